@@ -1,0 +1,50 @@
+import type { Config } from 'jest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = import.meta.dirname;
+const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8')) as {
+  compilerOptions: { paths: Record<string, string[]> };
+};
+
+/** `@cube/task` and its like, from the one place that names them. */
+const moduleNameMapper = Object.fromEntries(
+  Object.entries(compilerOptions.paths).map(([alias, [target]]) => [`^${alias}$`, join(root, target ?? '')]),
+);
+
+const shared: Config = {
+  rootDir: root,
+  testEnvironment: 'node',
+  moduleNameMapper,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2023',
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tools/boundary-fixture/'],
+};
+
+/** unit: no I/O, part of `npm run check`. engine: on a real Docker Engine. e2e: the whole system. */
+const config: Config = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,bench}/**/*.spec.ts'],
+      testPathIgnorePatterns: [...(shared.testPathIgnorePatterns ?? []), '\\.(engine|e2e)\\.spec\\.ts$'],
+    },
+    { ...shared, displayName: 'engine', testMatch: ['<rootDir>/libs/**/*.engine.spec.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/e2e/**/*.e2e.spec.ts'] },
+  ],
+};
+
+export default config;
