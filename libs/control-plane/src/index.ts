@@ -1,1 +1,7 @@
-export {};
+export type { ClusterEvent, EventEntry, NodeFact, Observation, TaskFact } from './cluster-event';
+export { ClusterState } from './cluster-state';
+export { ControlPlane, type ControlPlaneOptions, type NodeView, type TaskView } from './control-plane';
+export { Ledger, StoreUnavailableError } from './ledger';
+export type { Availability, Liveness, NodeRecord } from './node-record';
+export { type RunSubmission, type StopSubmission, type Submission, SubmissionRefused } from './submission';
+export { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';

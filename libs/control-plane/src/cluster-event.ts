@@ -1,0 +1,91 @@
+import type { Explanation, SchedulerCursors } from '@cube/scheduler';
+import type { Attempt, MeasuredUse, Reason, StopCause, TaskSpec, TaskState } from '@cube/task';
+import type { Liveness, NodeIntroduction } from './node-record';
+
+/** What a worker saw of an attempt: the fields that its report may change. */
+export type Observation = Pick<
+  Attempt,
+  | 'containerId'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'exitCode'
+  | 'reason'
+  | 'health'
+  | 'hostPorts'
+  | 'imageDigest'
+  | 'released'
+> & { readonly state: TaskState };
+
+/** The request that made a task or asked it to stop; the same request again gets the first answer. */
+export interface Request {
+  readonly eventId: string;
+  /** Says whether two requests mean the same. */
+  readonly fingerprint: string;
+}
+
+/** A fact about one task. */
+export type TaskFact =
+  | { readonly kind: 'task-submitted'; readonly spec: TaskSpec; readonly request: Request }
+  | { readonly kind: 'stop-requested'; readonly request: Request | null; readonly remove: boolean }
+  | { readonly kind: 'task-finished' }
+  | { readonly kind: 'task-removed' }
+  | {
+      readonly kind: 'attempt-opened';
+      readonly attempt: number;
+      readonly notBefore: number | null;
+      /** Counts against the restart policy. */
+      readonly charged: boolean;
+      readonly failuresInRow: number;
+      readonly reason: Reason;
+    }
+  | {
+      readonly kind: 'attempt-placed';
+      readonly attempt: number;
+      readonly nodeId: string;
+      readonly instance: string;
+      readonly cursors: SchedulerCursors;
+      readonly explanation: Explanation;
+    }
+  /** No node would take it; says why. */
+  | {
+      readonly kind: 'attempt-waiting';
+      readonly attempt: number;
+      readonly reason: Reason;
+      readonly explanation: Explanation;
+    }
+  | { readonly kind: 'attempt-withdrawn'; readonly attempt: number }
+  | { readonly kind: 'attempt-stopping'; readonly attempt: number; readonly cause: StopCause }
+  | { readonly kind: 'attempt-observed'; readonly attempt: number; readonly observed: Observation }
+  /** A verdict: the attempt ended without its worker saying so. `released`: its container is known to be gone. */
+  | { readonly kind: 'attempt-lost'; readonly attempt: number; readonly reason: Reason; readonly released: boolean };
+
+/** A fact about one node. */
+export type NodeFact =
+  | { readonly kind: 'node-joined'; readonly joinNumber: number; readonly introduction: NodeIntroduction }
+  | { readonly kind: 'node-changed'; readonly introduction: NodeIntroduction }
+  | { readonly kind: 'node-liveness'; readonly liveness: Liveness }
+  | { readonly kind: 'node-use'; readonly use: MeasuredUse | null };
+
+export type ClusterFact = { readonly kind: 'manager-started'; readonly epoch: number; readonly manager: string };
+
+/** One fact and what it is about. The state is the fold of these. */
+export type ClusterEvent =
+  | { readonly about: 'task'; readonly id: string; readonly fact: TaskFact }
+  | { readonly about: 'node'; readonly id: string; readonly fact: NodeFact }
+  | { readonly about: 'cluster'; readonly id: 'cluster'; readonly fact: ClusterFact };
+
+/** An event in its place: revision, order within it, and time (milliseconds since the epoch). */
+export interface EventEntry {
+  readonly revision: number;
+  readonly index: number;
+  readonly at: number;
+  readonly event: ClusterEvent;
+}
+
+export function aboutTask(id: string, fact: TaskFact): ClusterEvent {
+  return { about: 'task', id, fact };
+}
+
+export function aboutNode(id: string, fact: NodeFact): ClusterEvent {
+  return { about: 'node', id, fact };
+}

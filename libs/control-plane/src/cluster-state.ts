@@ -1,0 +1,177 @@
+import { START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
+import type { ClusterFact, EventEntry, NodeFact, TaskFact } from './cluster-event';
+import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
+import type { NodeRecord } from './node-record';
+import { KEPT_EVENTS, type TaskRecord } from './task-record';
+
+/** What one event touched: old and new, undefined where there was or is none. */
+export type Touched =
+  | { readonly what: 'task'; readonly id: string; readonly before?: TaskRecord; readonly after?: TaskRecord }
+  | { readonly what: 'node'; readonly id: string; readonly before?: NodeRecord; readonly after?: NodeRecord }
+  | { readonly what: 'cluster' };
+
+/** The few facts that belong to the whole cluster. */
+export interface ClusterRecord {
+  readonly epoch: number;
+  readonly manager: string;
+  /** Highest join number given out. */
+  readonly joined: number;
+  readonly cursors: SchedulerCursors;
+}
+
+export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cursors: START_CURSORS };
+
+/**
+ * Everything the manager knows, as the fold of its events. Records are immutable: whoever holds one holds a snapshot.
+ *
+ * Invariants: the indexes (`liveNames`, `requests`, `pending`, `onNode`, `finals`) follow from `tasks`.
+ */
+export class ClusterState {
+  readonly tasks = new Map<string, TaskRecord>();
+  readonly nodes = new Map<string, NodeRecord>();
+  cluster: ClusterRecord = NEW_CLUSTER;
+
+  /** IDs of tasks that are not final, by name. */
+  readonly liveNames = new Map<string, string>();
+  /** IDs of the newest final task of each name. */
+  readonly finalNames = new Map<string, string>();
+  /** Task and fingerprint by request ID. */
+  readonly requests = new Map<string, { readonly taskId: string; readonly fingerprint: string }>();
+  /** IDs of tasks that wait for a node. */
+  readonly pending = new Set<string>();
+  /** IDs of tasks that hold something on a node, by node ID. */
+  readonly onNode = new Map<string, Set<string>>();
+  /** IDs of final tasks, the first to become final first. */
+  readonly finals = new Set<string>();
+
+  /** Takes one event in. The only way the state changes. */
+  apply(entry: EventEntry): Touched {
+    const { event } = entry;
+    const when: Moment = { at: entry.at, revision: entry.revision };
+    switch (event.about) {
+      case 'task':
+        return this.applyToTask(event.id, event.fact, when, `${entry.revision}.${entry.index}`);
+      case 'node':
+        return this.applyToNode(event.id, event.fact, when);
+      case 'cluster':
+        return this.applyToCluster(event.fact);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** Takes a stored record in, at loading. */
+  load(record: TaskRecord): void {
+    this.setTask(record.task.id, record);
+  }
+
+  taskByName(name: string): TaskRecord | undefined {
+    const id = this.liveNames.get(name) ?? this.finalNames.get(name);
+    return id === undefined ? undefined : this.tasks.get(id);
+  }
+
+  private applyToTask(id: string, fact: TaskFact, when: Moment, place: string): Touched {
+    const before = this.tasks.get(id);
+    if (fact.kind === 'task-removed') {
+      this.setTask(id, undefined);
+      return { what: 'task', id, ...(before && { before }) };
+    }
+    const folded = fact.kind === 'task-submitted' ? newTaskRecord(id, fact, when) : this.fold(id, fact, when);
+    const after = { ...folded, events: [...folded.events, place].slice(-KEPT_EVENTS) };
+    this.setTask(id, after);
+    if (fact.kind === 'attempt-placed') this.cluster = { ...this.cluster, cursors: fact.cursors };
+    return { what: 'task', id, ...(before && { before }), after };
+  }
+
+  private fold(
+    id: string,
+    fact: Exclude<TaskFact, { kind: 'task-submitted' | 'task-removed' }>,
+    when: Moment,
+  ): TaskRecord {
+    const record = this.tasks.get(id);
+    if (record === undefined) throw new Error(`fact ${fact.kind} about task ${id}, which does not exist`);
+    return foldTask(record, fact, when);
+  }
+
+  private applyToNode(id: string, fact: NodeFact, when: Moment): Touched {
+    const before = this.nodes.get(id);
+    const after = foldNode(id, before, fact, when);
+    this.nodes.set(id, after);
+    if (fact.kind === 'node-joined') this.cluster = { ...this.cluster, joined: fact.joinNumber };
+    return { what: 'node', id, ...(before && { before }), after };
+  }
+
+  private applyToCluster(fact: ClusterFact): Touched {
+    this.cluster = { ...this.cluster, epoch: fact.epoch, manager: fact.manager };
+    return { what: 'cluster' };
+  }
+
+  private setTask(id: string, after: TaskRecord | undefined): void {
+    const before = this.tasks.get(id);
+    if (before !== undefined) this.unindex(before);
+    if (after === undefined) {
+      this.tasks.delete(id);
+      this.forget(id, before);
+      return;
+    }
+    this.tasks.set(id, after);
+    this.index(after);
+  }
+
+  private forget(id: string, record: TaskRecord | undefined): void {
+    if (record === undefined) return;
+    this.finals.delete(id);
+    if (this.finalNames.get(record.task.spec.name) === id) this.finalNames.delete(record.task.spec.name);
+  }
+
+  private unindex({ task, requests }: TaskRecord): void {
+    for (const request of requests) this.requests.delete(request.eventId);
+    if (this.liveNames.get(task.spec.name) === task.id) this.liveNames.delete(task.spec.name);
+    this.pending.delete(task.id);
+    for (const attempt of task.attempts) {
+      if (attempt.nodeId !== null) this.onNode.get(attempt.nodeId)?.delete(task.id);
+    }
+  }
+
+  private index({ task, requests }: TaskRecord): void {
+    for (const request of requests)
+      this.requests.set(request.eventId, { taskId: task.id, fingerprint: request.fingerprint });
+    if (task.final) {
+      this.finals.add(task.id);
+      this.finalNames.set(task.spec.name, task.id);
+    } else {
+      this.liveNames.set(task.spec.name, task.id);
+    }
+    if (isPending(task)) this.pending.add(task.id);
+    for (const attempt of task.attempts) {
+      if (attempt.nodeId === null || attempt.released) continue;
+      const tasks = this.onNode.get(attempt.nodeId) ?? new Set<string>();
+      this.onNode.set(attempt.nodeId, tasks.add(task.id));
+    }
+  }
+}
+
+function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, when: Moment): NodeRecord {
+  if (fact.kind === 'node-joined') {
+    return {
+      id,
+      ...fact.introduction,
+      joinNumber: fact.joinNumber,
+      availability: 'active',
+      liveness: 'ready',
+      livenessSince: when.at,
+      use: null,
+    };
+  }
+  if (before === undefined) throw new Error(`fact ${fact.kind} about node ${id}, which never joined`);
+  switch (fact.kind) {
+    case 'node-changed':
+      return { ...before, ...fact.introduction };
+    case 'node-liveness':
+      return { ...before, liveness: fact.liveness, livenessSince: when.at };
+    case 'node-use':
+      return { ...before, use: fact.use };
+    default:
+      return fact satisfies never;
+  }
+}

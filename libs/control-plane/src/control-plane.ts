@@ -1,0 +1,296 @@
+import type { Explanation, Reserved } from '@cube/scheduler';
+import type { Store } from '@cube/store/port';
+import {
+  type Clock,
+  currentAttempt,
+  type Ids,
+  type Log,
+  type ManagerIdentity,
+  type NodeStats,
+  type Task,
+} from '@cube/task';
+import { admit, stopEvents } from './admission';
+import { aboutTask, type EventEntry } from './cluster-event';
+import type { Touched } from './cluster-state';
+import { Dispatcher } from './dispatcher';
+import { HealthChecker } from './health-checker';
+import { Ledger } from './ledger';
+import { listAll } from './load-state';
+import type { NodeRecord } from './node-record';
+import { PlacementBook } from './placement-book';
+import { QueueProcessor } from './queue-processor';
+import { decode, eventPrefix, placementKey } from './record-codec';
+import { StatsCollector } from './stats-collector';
+import { type Submission, SubmissionRefused } from './submission';
+import { UpdatePoller } from './update-poller';
+import type { WorkerLink } from './worker-link';
+import { type WorkerSession, WorkerSessions } from './worker-session';
+
+export interface ControlPlaneOptions {
+  readonly store: Store;
+  readonly link: WorkerLink;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly cluster: string;
+  /** Strategy of tasks that name none. */
+  readonly strategy: string;
+  /** Addresses (`host:port`) of workers that don't join by themselves. */
+  readonly workers: readonly string[];
+  readonly maxTasks: number;
+  readonly keptFinalTasks: number;
+  readonly suspectAfterMs: number;
+  readonly downAfterMs: number;
+  readonly pollWaitSec: number;
+  /** Called once when this process may not write any more: end it. */
+  readonly onFenced: (why: string) => void;
+}
+
+/** A task with what its node says about it. */
+export interface TaskView {
+  readonly task: Task;
+  readonly nodeName: string;
+  /** The node is down: what was last heard of health says nothing any more. */
+  readonly nodeLost: boolean;
+}
+
+export interface NodeView {
+  readonly node: NodeRecord;
+  /** Attempts on it that are not confirmed gone. */
+  readonly taskCount: number;
+  readonly stats: NodeStats | null;
+  readonly reserved: Reserved;
+}
+
+/** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
+export class ControlPlane {
+  readonly queueProcessor: QueueProcessor;
+  readonly updatePoller: UpdatePoller;
+  readonly healthChecker: HealthChecker;
+  readonly statsCollector: StatsCollector;
+
+  private readonly book: PlacementBook;
+  private readonly sessions: WorkerSessions;
+  private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
+  private readonly stopping = new AbortController();
+  private readonly manager: string;
+
+  private constructor(
+    private readonly ledger: Ledger,
+    private readonly options: ControlPlaneOptions,
+  ) {
+    const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks } = options;
+    this.manager = options.ids.uuid();
+    this.sessions = new WorkerSessions(() => clock.monotonic());
+    this.book = new PlacementBook(options.strategy, ledger.state);
+    const sessions = this.sessions;
+    this.statsCollector = new StatsCollector(ledger, sessions, log);
+    this.healthChecker = new HealthChecker({ ledger, sessions, clock, log, suspectAfterMs, downAfterMs });
+    const evictable = (): ReadonlySet<string> => this.healthChecker.evictable();
+    this.queueProcessor = new QueueProcessor({ ledger, book: this.book, clock, log, keptFinalTasks, evictable });
+    this.updatePoller = new UpdatePoller({
+      ...{ ledger, sessions, link, clock, log },
+      identity: () => this.identity,
+      raiseEpoch: (above) => this.raiseEpoch(above),
+      onAnswer: (session) => this.dispatcher(session).wake(),
+      onStats: (session) => this.statsCollector.takeIn(session),
+      waitSec: options.pollWaitSec,
+      stop: this.stopping.signal,
+    });
+    ledger.onChange((touched) => this.follow(touched));
+    ledger.onReload(() => this.reload());
+  }
+
+  /** Leads the store, loads the state, takes a new epoch and begins to talk to the workers. */
+  static async open(options: ControlPlaneOptions, stop: AbortSignal): Promise<ControlPlane> {
+    const { store, clock, log, onFenced } = options;
+    const ledger = await Ledger.open(options.ids.uuid(), { store, clock, log, onFenced }, stop);
+    const plane = new ControlPlane(ledger, options);
+    plane.raiseEpoch(Math.max(ledger.state.cluster.epoch, ledger.epoch - 1));
+    await ledger.durable();
+    for (const address of options.workers) plane.sessions.ensure(address);
+    plane.updatePoller.lookAgain();
+    plane.queueProcessor.lookAgain();
+    return plane;
+  }
+
+  get identity(): ManagerIdentity {
+    const { cluster, store } = this.options;
+    return { cluster, history: store.history, epoch: this.ledger.state.cluster.epoch, manager: this.manager };
+  }
+
+  /** Revision of the newest change. */
+  get revision(): number {
+    return this.ledger.head;
+  }
+
+  /** Why no writes are taken now; null when they are. */
+  get trouble(): string | null {
+    return this.ledger.trouble;
+  }
+
+  /** Takes a TaskEvent in. Resolves when it is durable; throws SubmissionRefused or StoreUnavailableError. */
+  async submit(submission: Submission): Promise<TaskView> {
+    const { ids, log, maxTasks } = this.options;
+    const { taskId, events } = admit(this.ledger.state, submission, ids, { tasks: maxTasks });
+    const revision = this.ledger.record(events);
+    if (submission.kind === 'run' && events.length > 0) {
+      log.info(`Added event ${submission.eventId ?? ''} to pending queue: run ${submission.spec.name}`, {
+        task: taskId,
+        image: submission.spec.image,
+      });
+      log.info(`Added task ${taskId}`);
+    } else if (events.length > 0) {
+      log.info(`Added event ${submission.eventId ?? ''}: stop task ${taskId}`);
+    }
+    const view = this.taskView(taskId);
+    await this.ledger.durable(revision);
+    return view;
+  }
+
+  /** Wishes a task to stop and, if asked, its record to go once it is over. Idempotent. */
+  async stopTask(idOrName: string, remove: boolean): Promise<void> {
+    const record = this.ledger.state.tasks.get(idOrName) ?? this.ledger.state.taskByName(idOrName);
+    if (record === undefined) throw unknownTask(idOrName);
+    await this.ledger.durable(this.ledger.record(stopEvents(record, null, remove)));
+  }
+
+  /** A worker says where it is. Its HELLO follows. */
+  join(address: string): void {
+    const { session } = this.sessions.ensure(address);
+    this.updatePoller.lookAgain();
+    this.updatePoller.wake(session);
+  }
+
+  /** Every task, oldest first, as of a revision that is durable. */
+  async tasks(): Promise<readonly TaskView[]> {
+    const views = [...this.ledger.state.tasks.keys()].map((id) => this.taskView(id));
+    views.sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1));
+    await this.ledger.durable();
+    return views;
+  }
+
+  async task(idOrName: string): Promise<TaskView> {
+    const record = this.ledger.state.tasks.get(idOrName) ?? this.ledger.state.taskByName(idOrName);
+    if (record === undefined) throw unknownTask(idOrName);
+    const view = this.taskView(record.task.id);
+    await this.ledger.durable();
+    return view;
+  }
+
+  /** Why the task is where it is, or why it is nowhere; null before the first look. */
+  async placement(idOrName: string): Promise<Explanation | null> {
+    const { task } = await this.task(idOrName);
+    const key = placementKey(task.id);
+    const entry = (await listAll(this.options.store, key)).entries.find((one) => one.key === key);
+    return entry === undefined ? null : decode<Explanation>(entry.value);
+  }
+
+  /** What happened to a task, oldest first. */
+  async events(idOrName: string): Promise<readonly EventEntry[]> {
+    const { task } = await this.task(idOrName);
+    return this.eventsAbout(task.id);
+  }
+
+  async nodes(): Promise<readonly NodeView[]> {
+    const nodes = [...this.ledger.state.nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
+    const views = nodes.map((node) => this.nodeView(node));
+    await this.ledger.durable();
+    return views;
+  }
+
+  /** Resolves when no task waits for a look. For tests and shutdown. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    this.queueProcessor.stop();
+    await this.ledger.close();
+  }
+
+  private async eventsAbout(subject: string): Promise<readonly EventEntry[]> {
+    const { entries } = await listAll(this.options.store, eventPrefix(subject));
+    return entries.map((entry) => decode<EventEntry>(entry.value));
+  }
+
+  private taskView(id: string): TaskView {
+    const record = this.ledger.state.tasks.get(id);
+    if (record === undefined) throw unknownTask(id);
+    const { nodeId, state } = currentAttempt(record.task);
+    const node = nodeId === null ? undefined : this.ledger.state.nodes.get(nodeId);
+    const live = state === 'Scheduled' || state === 'Running';
+    return { task: record.task, nodeName: node?.name ?? '', nodeLost: live && node?.liveness === 'down' };
+  }
+
+  private nodeView(node: NodeRecord): NodeView {
+    const taskCount = this.ledger.state.onNode.get(node.id)?.size ?? 0;
+    const stats = this.sessions.ofNode(node.id)?.stats ?? null;
+    return { node, taskCount, stats, reserved: this.book.reserved(node.id) };
+  }
+
+  /** A new epoch, above `above`: workers obey no manager with a lower one. */
+  private raiseEpoch(above: number): void {
+    const { state } = this.ledger;
+    if (state.cluster.epoch > above && state.cluster.manager === this.manager) return;
+    const fact = { kind: 'manager-started', epoch: above + 1, manager: this.manager } as const;
+    this.ledger.record([{ about: 'cluster', id: 'cluster', fact }]);
+    for (const session of this.sessions) session.close();
+  }
+
+  private dispatcher(session: WorkerSession): Dispatcher {
+    const known = this.dispatchers.get(session);
+    if (known !== undefined) return known;
+    const { link, log } = this.options;
+    const made = new Dispatcher(session, this.ledger, link, () => this.identity, log, this.stopping.signal);
+    this.dispatchers.set(session, made);
+    return made;
+  }
+
+  /** Wakes exactly those whose business an event is. */
+  private follow(touched: Touched): void {
+    const version = this.book.version;
+    this.book.follow(touched, this.ledger.state.nodes);
+    this.healthChecker.follow(touched);
+    if (touched.what === 'task') this.followTask(touched.id, touched.after?.task);
+    const lost = touched.what === 'node' && touched.after?.liveness === 'down';
+    if (this.book.version !== version || lost) this.queueProcessor.lookAgain();
+  }
+
+  private followTask(id: string, task: Task | undefined): void {
+    if (task === undefined) return;
+    if (this.ledger.state.pending.has(id)) this.queueProcessor.lookAgain();
+    for (const attempt of task.attempts) {
+      if (attempt.nodeId === null || attempt.released) continue;
+      const session = this.sessions.ofNode(attempt.nodeId);
+      if (session === undefined || session.confirmed.get(`${id}/${attempt.number}`) === attempt.revision) continue;
+      session.outbox.add(id);
+      this.dispatcher(session).wake();
+    }
+    this.removeIfWished(id);
+  }
+
+  /** A record that was asked to go goes once its task is final. */
+  private removeIfWished(id: string): void {
+    const record = this.ledger.state.tasks.get(id);
+    if (record === undefined || !record.removeWhenFinal || !record.task.final) return;
+    // After the event that made it final, not within it.
+    void Promise.resolve().then(() => {
+      if (this.ledger.trouble === null && this.ledger.state.tasks.has(id)) {
+        this.ledger.record([aboutTask(id, { kind: 'task-removed' })]);
+      }
+    });
+  }
+
+  private reload(): void {
+    this.book.reset(this.ledger.state);
+    for (const session of this.sessions) {
+      session.confirmed.clear();
+      for (const id of this.ledger.state.onNode.get(session.nodeId ?? '') ?? []) session.outbox.add(id);
+      this.dispatcher(session).wake();
+    }
+    this.queueProcessor.lookAgain();
+    this.healthChecker.lookAgain();
+  }
+}
+
+function unknownTask(idOrName: string): SubmissionRefused {
+  return new SubmissionRefused('not-found', `there is no task with the ID or name ${idOrName}: GET /tasks lists them`);
+}

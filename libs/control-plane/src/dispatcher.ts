@@ -1,0 +1,86 @@
+import { type Attempt, type Command, isEnded, LevelTrigger, type Log, type ManagerIdentity } from '@cube/task';
+import type { Ledger } from './ledger';
+import type { TaskRecord } from './task-record';
+import { WorkerCallError, type WorkerLink } from './worker-link';
+import type { WorkerSession } from './worker-session';
+
+/** Commands that go out in one call. */
+const COMMANDS_A_CALL = 200;
+
+/** What a worker should do about an attempt now; null when there is nothing to ask of it. */
+export function commandFor({ task }: TaskRecord, attempt: Attempt): Command | null {
+  if (attempt.nodeId === null || attempt.released) return null;
+  const about = { taskId: task.id, attempt: attempt.number, revision: attempt.revision };
+  if (attempt.stop !== null || isEnded(attempt.state)) {
+    return { action: 'stop', ...about, graceSec: task.spec.stopGracePeriodSec };
+  }
+  return { action: 'run', ...about, spec: task.spec };
+}
+
+/**
+ * Sends decisions to one worker, once they are durable, until it acknowledged them: at least once, in any order, since the
+ * worker ignores what is older than what it knows.
+ */
+export class Dispatcher {
+  private readonly trigger: LevelTrigger;
+
+  constructor(
+    private readonly session: WorkerSession,
+    private readonly ledger: Ledger,
+    private readonly link: WorkerLink,
+    private readonly identity: () => ManagerIdentity,
+    private readonly log: Log,
+    private readonly stop: AbortSignal,
+  ) {
+    this.trigger = new LevelTrigger(
+      () => this.send(),
+      (error) => this.log.warn(`Sending tasks to ${session.address} failed`, { error: String(error) }),
+    );
+  }
+
+  wake(): void {
+    this.trigger.wake();
+  }
+
+  private async send(): Promise<void> {
+    const { session } = this;
+    while (session.instance !== null && session.nodeId !== null && !this.stop.aborted) {
+      const instance = session.instance;
+      const tasks = [...session.outbox].slice(0, COMMANDS_A_CALL);
+      if (tasks.length === 0) return;
+      const commands = tasks.flatMap((id) => this.unconfirmed(id));
+      for (const id of tasks) session.outbox.delete(id);
+      try {
+        await this.ledger.durable();
+        if (commands.length > 0) {
+          await this.link.apply(session.address, { identity: this.identity(), instance }, commands, this.stop);
+        }
+      } catch (error) {
+        for (const id of tasks) session.outbox.add(id);
+        return this.failed(error);
+      }
+      if (session.instance === instance) commands.forEach((command) => confirm(session, command));
+    }
+  }
+
+  private unconfirmed(taskId: string): Command[] {
+    const record = this.ledger.state.tasks.get(taskId);
+    if (record === undefined) return [];
+    return record.task.attempts.flatMap((attempt) => {
+      if (attempt.nodeId !== this.session.nodeId) return [];
+      const command = commandFor(record, attempt);
+      const known = this.session.confirmed.get(`${taskId}/${attempt.number}`) ?? -1;
+      return command === null || command.revision <= known ? [] : [command];
+    });
+  }
+
+  /** The update poller finds out by itself that a session is over, and wakes this again when there is a new one. */
+  private failed(error: unknown): void {
+    if (error instanceof WorkerCallError && error.refusal.kind === 'say-hello') this.session.close();
+    this.log.debug(`Worker ${this.session.address} did not take its tasks: ${String(error)}`);
+  }
+}
+
+function confirm(session: WorkerSession, command: Command): void {
+  session.confirmed.set(`${command.taskId}/${command.attempt}`, command.revision);
+}

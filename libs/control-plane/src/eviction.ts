@@ -1,0 +1,36 @@
+import { type Attempt, currentAttempt, isEnded, parseRestartPolicy } from '@cube/task';
+import type { ClusterState } from './cluster-state';
+import type { NodeRecord } from './node-record';
+import type { TaskRecord } from './task-record';
+
+/** Nodes that fell silent within this time count as one event. */
+export const MASS_SILENCE_WINDOW_MS = 5 * 60_000;
+
+/**
+ * The nodes whose attempts may be replaced. None while more than half of all nodes fell silent within five minutes:
+ * then it is more likely the network, or this manager, than the nodes.
+ */
+export function evictableNodes(nodes: Iterable<NodeRecord>, now: number): ReadonlySet<string> {
+  const all = [...nodes];
+  const down = all.filter((node) => node.liveness === 'down');
+  const lately = down.filter((node) => now - node.livenessSince <= MASS_SILENCE_WINDOW_MS);
+  return lately.length * 2 > all.length ? new Set() : new Set(down.map((node) => node.id));
+}
+
+/** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */
+export function replacementCandidates(
+  state: ClusterState,
+  nodes: ReadonlySet<string>,
+): { record: TaskRecord; lost: Attempt }[] {
+  return [...nodes].flatMap((nodeId) =>
+    [...(state.onNode.get(nodeId) ?? [])].flatMap((taskId) => {
+      const record = state.tasks.get(taskId);
+      if (record === undefined) return [];
+      const { task } = record;
+      const lost = currentAttempt(task);
+      const mine = lost.nodeId === nodeId && !isEnded(lost.state) && lost.stop === null;
+      const replaceable = !task.spec.singleton && parseRestartPolicy(task.spec.restartPolicy)?.kind !== 'no';
+      return mine && replaceable && task.desired === 'run' ? [{ record, lost }] : [];
+    }),
+  );
+}

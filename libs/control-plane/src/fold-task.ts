@@ -1,0 +1,132 @@
+import { type Attempt, currentAttempt, openAttempt, type Task } from '@cube/task';
+import type { TaskFact } from './cluster-event';
+import { KEPT_ATTEMPTS, KEPT_REQUESTS, type TaskRecord } from './task-record';
+
+/** Where in time a fact stands. */
+export interface Moment {
+  readonly at: number;
+  readonly revision: number;
+}
+
+/** The record of a new task. */
+export function newTaskRecord(
+  id: string,
+  fact: Extract<TaskFact, { kind: 'task-submitted' }>,
+  when: Moment,
+): TaskRecord {
+  const waiting = { code: 'waiting-for-placement', message: 'waiting to be placed on a node' } as const;
+  const task: Task = {
+    id,
+    spec: fact.spec,
+    desired: 'run',
+    createdAt: when.at,
+    restartCount: 0,
+    failuresInRow: 0,
+    attempts: [openAttempt(1, when.at, null, waiting)],
+    final: false,
+    revision: when.revision,
+  };
+  return { task, requests: [fact.request], removeWhenFinal: false, events: [] };
+}
+
+/** The record after a fact about it. Pure: facts are decided elsewhere, here they only take effect. */
+export function foldTask(
+  record: TaskRecord,
+  fact: Exclude<TaskFact, { kind: 'task-submitted' | 'task-removed' }>,
+  when: Moment,
+): TaskRecord {
+  const task = { ...record.task, revision: when.revision };
+  switch (fact.kind) {
+    case 'stop-requested':
+      return {
+        ...record,
+        task: { ...task, desired: 'stop' },
+        requests: fact.request === null ? record.requests : [...record.requests, fact.request].slice(-KEPT_REQUESTS),
+        removeWhenFinal: record.removeWhenFinal || fact.remove,
+      };
+    case 'task-finished':
+      return { ...record, task: { ...task, final: true } };
+    case 'attempt-opened':
+      return { ...record, task: openNext(task, fact, when) };
+    default:
+      return { ...record, task: changeAttempt(task, fact.attempt, (attempt) => foldAttempt(attempt, fact, when)) };
+  }
+}
+
+function openNext(task: Task, fact: Extract<TaskFact, { kind: 'attempt-opened' }>, when: Moment): Task {
+  const next = openAttempt(fact.attempt, when.at, fact.notBefore, fact.reason);
+  return {
+    ...task,
+    restartCount: task.restartCount + (fact.charged ? 1 : 0),
+    failuresInRow: fact.failuresInRow,
+    attempts: trimAttempts([...task.attempts, next]),
+  };
+}
+
+/** Only ended and released attempts are forgotten: the others still hold something on a node. */
+function trimAttempts(attempts: readonly Attempt[]): readonly Attempt[] {
+  let excess = attempts.length - KEPT_ATTEMPTS;
+  if (excess <= 0) return attempts;
+  return attempts.filter((attempt) => {
+    if (excess === 0 || !attempt.released) return true;
+    excess -= 1;
+    return false;
+  });
+}
+
+function changeAttempt(task: Task, number: number, change: (attempt: Attempt) => Attempt): Task {
+  return {
+    ...task,
+    attempts: task.attempts.map((attempt) => (attempt.number === number ? change(attempt) : attempt)),
+  };
+}
+
+type AttemptFact = Exclude<
+  TaskFact,
+  { kind: 'task-submitted' | 'task-removed' | 'stop-requested' | 'task-finished' | 'attempt-opened' }
+>;
+
+function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt {
+  switch (fact.kind) {
+    case 'attempt-placed':
+      return {
+        ...attempt,
+        state: 'Scheduled',
+        placedAt: when.at,
+        nodeId: fact.nodeId,
+        instance: fact.instance,
+        revision: when.revision,
+        reason: { code: 'starting', message: `sent to ${fact.explanation.chosen?.nodeName ?? 'its node'}` },
+      };
+    case 'attempt-waiting':
+      return { ...attempt, reason: fact.reason };
+    case 'attempt-withdrawn':
+      return {
+        ...attempt,
+        state: 'Completed',
+        finishedAt: when.at,
+        released: true,
+        reason: { code: 'stopped-before-placement', message: 'stopped before it was placed on a node' },
+      };
+    case 'attempt-stopping':
+      return { ...attempt, stop: fact.cause, revision: when.revision };
+    case 'attempt-observed':
+      return { ...attempt, ...fact.observed };
+    case 'attempt-lost':
+      return {
+        ...attempt,
+        state: 'Failed',
+        finishedAt: attempt.finishedAt ?? when.at,
+        reason: fact.reason,
+        released: fact.released,
+        revision: when.revision,
+      };
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** Whether the newest attempt still waits for a node. */
+export function isPending(task: Task): boolean {
+  return !task.final && currentAttempt(task).state === 'Pending';
+}

@@ -1,0 +1,37 @@
+import type { Capacity, MeasuredUse } from '@cube/task';
+
+/** What an operator allows a node to get: `paused` keeps what runs and takes nothing new, `draining` gives away. */
+export type Availability = 'active' | 'paused' | 'draining';
+
+/** What silence says of a node; see HealthChecker. */
+export type Liveness = 'ready' | 'suspect' | 'down';
+
+/** A worker as the manager knows it. */
+export interface NodeRecord {
+  /** Durable: made by the worker on its first start. */
+  readonly id: string;
+  readonly name: string;
+  /** `host:port` that its API was last reached at. */
+  readonly address: string;
+  /** Order of joining; ties between nodes go to the lower one. */
+  readonly joinNumber: number;
+  readonly hostId: string;
+  readonly publishAddress: string;
+  readonly platform: string;
+  readonly capacity: Capacity;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly availability: Availability;
+  readonly liveness: Liveness;
+  /** The worker process that last said HELLO. */
+  readonly instance: string;
+  /** Measured use, quantised; null when its host has no statistics. */
+  readonly use: MeasuredUse | null;
+  /** Since when it has this liveness, milliseconds since the epoch. */
+  readonly livenessSince: number;
+}
+
+/** What HELLO says of a node, compared to decide whether anything changed. */
+export type NodeIntroduction = Pick<
+  NodeRecord,
+  'name' | 'address' | 'hostId' | 'publishAddress' | 'platform' | 'capacity' | 'labels' | 'instance'
+>;

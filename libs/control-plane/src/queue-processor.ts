@@ -1,0 +1,157 @@
+import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
+import { aboutTask, type ClusterEvent } from './cluster-event';
+import { replacementCandidates } from './eviction';
+import { type Ledger, StoreUnavailableError } from './ledger';
+import type { PlacementBook } from './placement-book';
+import type { TaskRecord } from './task-record';
+
+export interface QueueProcessorOptions {
+  readonly ledger: Ledger;
+  readonly book: PlacementBook;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Final tasks that are kept. */
+  readonly keptFinalTasks: number;
+  /** Nodes whose attempts may be replaced now. */
+  readonly evictable: () => ReadonlySet<string>;
+}
+
+/** Places pending tasks on nodes, and those whose node is lost on other nodes. Sending them is the Dispatcher's. */
+export class QueueProcessor {
+  private readonly trigger: LevelTrigger;
+  /** Capacity version at which a task last found no node: tried again only when that has changed. */
+  private readonly tried = new Map<string, number>();
+  private cancelTimer: (() => void) | null = null;
+
+  constructor(private readonly options: QueueProcessorOptions) {
+    this.trigger = new LevelTrigger(
+      () => this.look(),
+      (error) => this.options.log.warn('Placing tasks failed', { error: String(error) }),
+    );
+  }
+
+  lookAgain(): void {
+    this.trigger.wake();
+  }
+
+  /** Tasks that wait for a node. */
+  get depth(): number {
+    return this.options.ledger.state.pending.size;
+  }
+
+  stop(): void {
+    this.cancelTimer?.();
+  }
+
+  private async look(): Promise<void> {
+    const { ledger, clock } = this.options;
+    if (ledger.trouble !== null) return;
+    try {
+      const now = clock.now();
+      for (const record of this.due(now)) this.tryPlacing(record, []);
+      this.replaceLost();
+      this.forgetOld();
+      this.wakeForNextBackoff(now);
+      await ledger.durable();
+    } catch (error) {
+      // The ledger says so itself and wakes everyone when writes go on.
+      if (!(error instanceof StoreUnavailableError)) throw error;
+    }
+  }
+
+  /** Pending tasks that may be placed now, most urgent first. */
+  private due(now: number): TaskRecord[] {
+    const { ledger, book } = this.options;
+    const due: TaskRecord[] = [];
+    for (const id of ledger.state.pending) {
+      const record = ledger.state.tasks.get(id);
+      if (record === undefined || this.tried.get(id) === book.version) continue;
+      if ((currentAttempt(record.task).notBefore ?? 0) <= now) due.push(record);
+    }
+    return due.sort((a, b) => b.task.spec.priority - a.task.spec.priority || a.task.createdAt - b.task.createdAt);
+  }
+
+  /** Places a task's newest attempt; `first` are the events that must come before, in the same commit. */
+  private tryPlacing(
+    record: TaskRecord,
+    first: readonly ClusterEvent[],
+    attempt = currentAttempt(record.task).number,
+  ): boolean {
+    const { ledger, book, log } = this.options;
+    const { id } = record.task;
+    const { nodeId, explanation } = book.place(record);
+    if (nodeId === null) {
+      this.tried.set(id, book.version);
+      if (first.length === 0) this.explainWaiting(record, explanation);
+      return false;
+    }
+    this.tried.delete(id);
+    const { instance = '', address = '' } = ledger.state.nodes.get(nodeId) ?? {};
+    const { cursors } = book;
+    const placed = aboutTask(id, { kind: 'attempt-placed', attempt, nodeId, instance, cursors, explanation });
+    ledger.record([...first, placed]);
+    log.info(`Pulled task ${id} (${record.task.spec.name}) off the pending queue`);
+    log.info(`[manager] selected worker ${address} for task ${id}`, { node: nodeId, attempt });
+    return true;
+  }
+
+  private explainWaiting({ task }: TaskRecord, explanation: ReturnType<PlacementBook['place']>['explanation']): void {
+    const attempt = currentAttempt(task);
+    const code = explanation.nodesConsidered === 0 ? 'no-node' : 'no-fitting-node';
+    if (attempt.reason?.code === code && attempt.reason.message === explanation.summary) return;
+    const reason = { code, message: explanation.summary } as const;
+    this.options.ledger.record([
+      aboutTask(task.id, { kind: 'attempt-waiting', attempt: attempt.number, reason, explanation }),
+    ]);
+    this.options.log.info(`Task ${task.id} (${task.spec.name}) waits: ${explanation.summary}`);
+  }
+
+  /** An attempt on a lost node fails only in the commit that places its replacement. */
+  private replaceLost(): void {
+    const { ledger, log } = this.options;
+    for (const { record, lost } of replacementCandidates(ledger.state, this.options.evictable())) {
+      if (this.tried.get(record.task.id) === this.options.book.version) continue;
+      const name = ledger.state.nodes.get(lost.nodeId ?? '')?.name ?? lost.nodeId;
+      const reason = { code: 'node-lost', message: `node ${name} has not been heard of: replaced on another` } as const;
+      const next = lost.number + 1;
+      const replacing = [
+        aboutTask(record.task.id, { kind: 'attempt-lost', attempt: lost.number, reason, released: false }),
+        aboutTask(record.task.id, {
+          kind: 'attempt-opened',
+          attempt: next,
+          notBefore: null,
+          charged: false,
+          failuresInRow: record.task.failuresInRow,
+          reason: { code: 'replacing', message: `replaces attempt ${lost.number} on the lost node ${name}` },
+        }),
+      ];
+      if (this.tryPlacing(record, replacing, next)) {
+        log.warn(`Task ${record.task.id} was lost with node ${name} and is placed again`, { attempt: next });
+      }
+    }
+  }
+
+  /** History is bounded: the oldest final tasks make room. */
+  private forgetOld(): void {
+    const { ledger, keptFinalTasks } = this.options;
+    const excess = ledger.state.finals.size - keptFinalTasks;
+    if (excess <= 0) return;
+    for (const id of [...ledger.state.finals].slice(0, excess)) {
+      this.tried.delete(id);
+      ledger.record([aboutTask(id, { kind: 'task-removed' })]);
+    }
+  }
+
+  private wakeForNextBackoff(now: number): void {
+    const { ledger, clock } = this.options;
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    let next = Number.POSITIVE_INFINITY;
+    for (const id of ledger.state.pending) {
+      const record = ledger.state.tasks.get(id);
+      const notBefore = record === undefined ? null : currentAttempt(record.task).notBefore;
+      if (notBefore !== null && notBefore > now) next = Math.min(next, notBefore);
+    }
+    if (Number.isFinite(next)) this.cancelTimer = clock.after(next - now, () => this.lookAgain());
+  }
+}

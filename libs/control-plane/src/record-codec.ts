@@ -1,0 +1,54 @@
+import type { Op } from '@cube/store/port';
+import type { EventEntry } from './cluster-event';
+import type { ClusterRecord } from './cluster-state';
+import type { NodeRecord } from './node-record';
+import type { TaskRecord } from './task-record';
+
+// Where things stand in the store:
+//   task/ID            TaskRecord
+//   node/ID            NodeRecord
+//   cluster            ClusterRecord
+//   event/SUBJECT/REVISION.INDEX   EventEntry; SUBJECT is a task's ID, a node's ID or "cluster"
+//   placement/ID       the newest Explanation of a task
+
+export const TASK_PREFIX = 'task/';
+export const NODE_PREFIX = 'node/';
+export const CLUSTER_KEY = 'cluster';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function taskKey(id: string): string {
+  return TASK_PREFIX + id;
+}
+
+export function nodeKey(id: string): string {
+  return NODE_PREFIX + id;
+}
+
+export function eventPrefix(subject: string): string {
+  return `event/${subject}/`;
+}
+
+/** `place` is `revision.index`; zero-padded so that key order is the order of events. */
+export function eventKey(subject: string, place: string): string {
+  const [revision = '', index = ''] = place.split('.');
+  return `${eventPrefix(subject)}${revision.padStart(16, '0')}.${index.padStart(4, '0')}`;
+}
+
+export function placementKey(taskId: string): string {
+  return `placement/${taskId}`;
+}
+
+export function encode(value: TaskRecord | NodeRecord | ClusterRecord | EventEntry | object): Uint8Array {
+  return encoder.encode(JSON.stringify(value));
+}
+
+/** The caller knows what it stored under the key. */
+export function decode<T>(value: Uint8Array): T {
+  return JSON.parse(decoder.decode(value)) as T;
+}
+
+export function putOp(key: string, value: object): Op {
+  return { put: key, value: encode(value) };
+}

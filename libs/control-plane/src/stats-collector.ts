@@ -1,0 +1,61 @@
+import type { Capacity, Log, MeasuredUse, NodeStats } from '@cube/task';
+import { aboutNode } from './cluster-event';
+import { type Ledger, StoreUnavailableError } from './ledger';
+import type { WorkerSession, WorkerSessions } from './worker-session';
+
+/** Takes in what workers measure: quantised, and recorded only when it changed, since decisions depend on it. */
+export class StatsCollector {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly sessions: WorkerSessions,
+    private readonly log: Log,
+  ) {}
+
+  /** Looks at the newest statistics of every worker. */
+  lookAgain(): void {
+    for (const session of this.sessions) this.takeIn(session);
+  }
+
+  /** Looks at one worker's. */
+  takeIn(session: WorkerSession): void {
+    const node = this.ledger.state.nodes.get(session.nodeId ?? '');
+    const { stats } = session;
+    if (node === undefined || stats === null || this.ledger.trouble !== null) return;
+    const use = stats.use === null ? null : quantise(stats.use, node.use, node.capacity);
+    if (JSON.stringify(use) === JSON.stringify(node.use)) return;
+    try {
+      this.ledger.record([aboutNode(node.id, { kind: 'node-use', use })]);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      return;
+    }
+    this.describe(session.address, stats);
+  }
+
+  private describe(address: string, { host }: NodeStats): void {
+    const from = `collect stats from worker http://${address} success`;
+    if (host === null) return this.log.info(`${from}, not available on its host`);
+    this.log.debug(`${from}, CPU detail: ${JSON.stringify(host.cpu)}`);
+    this.log.debug(`${from}, Disk detail: ${JSON.stringify(host.disk)}`);
+    this.log.debug(`${from}, Memory detail: ${JSON.stringify(host.memory)}`);
+  }
+}
+
+/**
+ * Use in steps of 1 % of capacity, with hysteresis: a value keeps its step until it is more than a whole step away from it, so
+ * that noise at a boundary changes nothing.
+ */
+export function quantise(use: MeasuredUse, before: MeasuredUse | null, capacity: Capacity): MeasuredUse {
+  return {
+    cpu: step(use.cpu, before?.cpu, capacity.cpu),
+    memoryBytes: step(use.memoryBytes, before?.memoryBytes, capacity.memoryBytes),
+    diskBytes: step(use.diskBytes, before?.diskBytes, capacity.diskBytes),
+  };
+}
+
+function step(value: number, before: number | undefined, capacity: number): number {
+  if (!Number.isFinite(value) || value < 0 || !(capacity > 0)) return before ?? 0;
+  const size = capacity / 100;
+  if (before !== undefined && Math.abs(value - before) <= size) return before;
+  return Math.round(value / size) * size;
+}

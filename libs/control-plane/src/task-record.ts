@@ -1,0 +1,18 @@
+import type { Task } from '@cube/task';
+import type { Request } from './cluster-event';
+
+/** A task as the store keeps it: the task, and what the control plane needs beside it. */
+export interface TaskRecord {
+  readonly task: Task;
+  /** Requests about this task, oldest first, bounded. */
+  readonly requests: readonly Request[];
+  /** Drop the record once the task is final. */
+  readonly removeWhenFinal: boolean;
+  /** Places of its events in the store (`revision.index`), oldest first, bounded. */
+  readonly events: readonly string[];
+}
+
+/** How many requests, events and attempts of one task are remembered. */
+export const KEPT_REQUESTS = 16;
+export const KEPT_EVENTS = 100;
+export const KEPT_ATTEMPTS = 10;

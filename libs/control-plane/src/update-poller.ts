@@ -1,0 +1,209 @@
+import type { AttemptReport, Clock, HelloAnswer, Log, ManagerIdentity, ReportPage } from '@cube/task';
+import { aboutNode } from './cluster-event';
+import { endVanished, introduce } from './hello-intake';
+import { type Ledger, StoreUnavailableError } from './ledger';
+import { takeIn } from './report-intake';
+import { WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';
+import type { WorkerSession, WorkerSessions } from './worker-session';
+
+export interface UpdatePollerOptions {
+  readonly ledger: Ledger;
+  readonly sessions: WorkerSessions;
+  readonly link: WorkerLink;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: () => ManagerIdentity;
+  /** A worker of another history obeys this epoch: go above it. */
+  readonly raiseEpoch: (above: number) => void;
+  /** A worker answered: what is unsent can go. */
+  readonly onAnswer: (session: WorkerSession) => void;
+  /** A worker's statistics came in. */
+  readonly onStats: (session: WorkerSession) => void;
+  /** How long a poll waits for news, seconds. */
+  readonly waitSec: number;
+  readonly stop: AbortSignal;
+}
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 3_000;
+
+/** Collects the task updates of every worker, each by a loop of its own: one that hangs delays nobody else. */
+export class UpdatePoller {
+  private readonly loops = new Map<WorkerSession, { wake: () => void }>();
+  /** Strays that were reported already. */
+  private readonly strays = new Set<string>();
+  /** Reports that changed nothing because they were illegal or stale. */
+  refusedReports = 0;
+
+  constructor(private readonly options: UpdatePollerOptions) {}
+
+  /** Sees to it that every known worker is polled. */
+  lookAgain(): void {
+    for (const node of this.options.ledger.state.nodes.values()) {
+      if (this.options.sessions.ofNode(node.id) === undefined) this.options.sessions.ensure(node.address);
+    }
+    for (const session of this.options.sessions) {
+      this.options.log.debug(`Checking worker ${session.address} for task updates`);
+      if (!this.loops.has(session)) this.begin(session);
+    }
+  }
+
+  /** Tries a worker now that had not answered. */
+  wake(session: WorkerSession): void {
+    this.loops.get(session)?.wake();
+  }
+
+  private begin(session: WorkerSession): void {
+    const pause = { wake: () => {} };
+    this.loops.set(session, pause);
+    this.options.log.info(`Checking worker ${session.address} for task updates`);
+    void this.loop(session, pause).finally(() => this.loops.delete(session));
+  }
+
+  private async loop(session: WorkerSession, pause: { wake: () => void }): Promise<void> {
+    const { stop } = this.options;
+    for (let retryMs = FIRST_RETRY_MS; !stop.aborted;) {
+      try {
+        if (session.instance === null) await this.hello(session);
+        // After a failure the first answer counts, not the first news.
+        await this.poll(session, retryMs === FIRST_RETRY_MS ? this.options.waitSec : 0);
+        retryMs = FIRST_RETRY_MS;
+      } catch (error) {
+        if (stop.aborted) return;
+        const first = retryMs === FIRST_RETRY_MS;
+        this.failed(session, error, first);
+        // A worker that is there and wants a HELLO gets it at once.
+        const helloNow = first && error instanceof WorkerCallError && error.refusal.kind === 'say-hello';
+        if (!helloNow) await this.rest(retryMs, pause);
+        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      }
+    }
+  }
+
+  private rest(ms: number, pause: { wake: () => void }): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.options.clock.after(ms, resolve);
+      pause.wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  private async hello(session: WorkerSession): Promise<void> {
+    const { ledger, link, log } = this.options;
+    const answer = await link.hello(session.address, this.options.identity(), this.options.stop);
+    this.refuseTwin(session, answer);
+    const { state } = ledger;
+    ledger.record(introduce(state, answer, session.address));
+    session.open(answer.nodeId, answer.instance, state.onNode.get(answer.nodeId) ?? []);
+    for (const report of answer.attempts) this.takeIn(session, answer.nodeId, report);
+    ledger.record(endVanished(ledger.state, answer, this.options.clock.now()));
+    await ledger.durable();
+    session.heard(this.options.clock.monotonic());
+    log.info(`Worker ${session.address} is node ${answer.name}`, {
+      node: answer.nodeId,
+      tasks: answer.attempts.length,
+    });
+    this.options.onAnswer(session);
+  }
+
+  /** One worker under two addresses would be told everything twice. */
+  private refuseTwin(session: WorkerSession, { nodeId, instance }: HelloAnswer): void {
+    const twin = this.options.sessions.ofNode(nodeId);
+    if (twin === undefined || twin === session) return;
+    if (twin.instance === instance) {
+      const message = `${session.address} and ${twin.address} are the same worker: list it once`;
+      throw new WorkerCallError({ kind: 'refused' }, message);
+    }
+    twin.nodeId = null;
+    twin.close();
+  }
+
+  private async poll(session: WorkerSession, waitSec: number): Promise<void> {
+    const { ledger, link, clock, stop } = this.options;
+    const { instance, nodeId } = session;
+    if (instance === null || nodeId === null) return;
+    const key = { identity: this.options.identity(), instance };
+    const page = await link.reports(session.address, key, { since: session.since, waitSec }, stop);
+    if (session.instance !== instance) return;
+    session.heard(clock.monotonic());
+    this.takeInPage(session, nodeId, page);
+    // The next poll acknowledges this page: only once it can't be lost any more.
+    await ledger.durable();
+    session.since = page.seq;
+    if (session.outbox.size > 0) this.options.onAnswer(session);
+  }
+
+  private takeInPage(session: WorkerSession, nodeId: string, page: ReportPage): void {
+    const { ledger } = this.options;
+    for (const report of page.reports) this.takeIn(session, nodeId, report);
+    const node = ledger.state.nodes.get(nodeId);
+    if (node !== undefined && node.liveness !== 'ready') {
+      this.options.log.info(`Node ${node.name} (${node.address}) is ready again`);
+      ledger.record([aboutNode(nodeId, { kind: 'node-liveness', liveness: 'ready' })]);
+    }
+    if (page.stats !== null) {
+      session.stats = page.stats;
+      this.options.onStats(session);
+    }
+  }
+
+  private takeIn(session: WorkerSession, nodeId: string, report: AttemptReport): void {
+    const { ledger, log, clock } = this.options;
+    const intake = takeIn(ledger.state, nodeId, report, clock.now());
+    switch (intake.kind) {
+      case 'events':
+        ledger.record(intake.events);
+        this.describe(session, report);
+        return;
+      case 'refused':
+        this.refusedReports += 1;
+        log.debug(`Report of ${session.address} refused: ${intake.why}`, {
+          task: report.taskId,
+          attempt: report.attempt,
+        });
+        return;
+      case 'stray':
+        this.reportStray(session, report);
+        return;
+      case 'unchanged':
+        return;
+      default:
+        intake satisfies never;
+    }
+  }
+
+  private describe(session: WorkerSession, report: AttemptReport): void {
+    const what = `task ${report.taskId}`;
+    const reason = report.reason === null ? '' : `: ${report.reason.message}`;
+    const fields = { worker: session.address, attempt: report.attempt, health: report.health };
+    if (report.state === 'Running' && report.health !== 'unhealthy') {
+      this.options.log.info(`${what} Running on container ${report.containerId}`, fields);
+    } else {
+      this.options.log.info(`${what} ${report.state}${reason}`, fields);
+    }
+  }
+
+  /** Only an operator decides about a container that this history doesn't know. */
+  private reportStray(session: WorkerSession, report: AttemptReport): void {
+    if (this.strays.has(report.containerId) || this.strays.size > 1_000) return;
+    this.strays.add(report.containerId);
+    this.options.log.warn(
+      `Worker ${session.address} has container ${report.containerId} of task ${report.taskId}, which this manager does not know; it is left alone`,
+    );
+  }
+
+  private failed(session: WorkerSession, error: unknown, first: boolean): void {
+    const wasOpen = session.instance !== null;
+    const refusal: WorkerRefusal | null = error instanceof WorkerCallError ? error.refusal : null;
+    if (refusal?.kind === 'older-epoch' && refusal.history !== this.options.identity().history) {
+      this.options.raiseEpoch(refusal.highestEpoch);
+    }
+    // A worker that did not answer may still be the same process: its session goes on when it is back.
+    if (refusal?.kind !== 'unreachable' && !(error instanceof StoreUnavailableError)) session.close();
+    const message = error instanceof Error ? error.message : String(error);
+    if (first || wasOpen) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
+    else this.options.log.debug(`Worker ${session.address} gave no updates: ${message}`);
+  }
+}

@@ -1,0 +1,71 @@
+import type { NodeStats } from '@cube/task';
+
+/**
+ * What the manager knows of its conversation with one worker, in memory only: a restart begins with HELLO anew.
+ *
+ * Invariant: `confirmed` holds only commands that this very worker process acknowledged.
+ */
+export class WorkerSession {
+  /** Known once HELLO was answered. */
+  nodeId: string | null = null;
+  /** The worker process that is spoken to; null while no session is open. */
+  instance: string | null = null;
+  /** Reports up to here are durable. */
+  since = 0;
+  /** When it was last heard, on the monotonic clock. */
+  lastHeard: number;
+  /** Tasks whose newest decision may not have reached the worker. */
+  readonly outbox = new Set<string>();
+  /** Highest revision that the worker acknowledged, by `task/attempt`. */
+  readonly confirmed = new Map<string, number>();
+  stats: NodeStats | null = null;
+
+  constructor(
+    readonly address: string,
+    now: number,
+  ) {
+    this.lastHeard = now;
+  }
+
+  open(nodeId: string, instance: string, tasks: Iterable<string>): void {
+    this.nodeId = nodeId;
+    this.instance = instance;
+    this.since = 0;
+    this.confirmed.clear();
+    this.outbox.clear();
+    for (const task of tasks) this.outbox.add(task);
+  }
+
+  close(): void {
+    this.instance = null;
+  }
+
+  heard(now: number): void {
+    this.lastHeard = now;
+  }
+}
+
+/** All workers that are spoken to, by address. */
+export class WorkerSessions implements Iterable<WorkerSession> {
+  private readonly byAddress = new Map<string, WorkerSession>();
+
+  constructor(private readonly monotonic: () => number) {}
+
+  /** The session with the worker at this address; begins one if there is none. */
+  ensure(address: string): { session: WorkerSession; isNew: boolean } {
+    const known = this.byAddress.get(address);
+    if (known !== undefined) return { session: known, isNew: false };
+    const session = new WorkerSession(address, this.monotonic());
+    this.byAddress.set(address, session);
+    return { session, isNew: true };
+  }
+
+  ofNode(nodeId: string): WorkerSession | undefined {
+    for (const session of this.byAddress.values()) if (session.nodeId === nodeId) return session;
+    return undefined;
+  }
+
+  [Symbol.iterator](): Iterator<WorkerSession> {
+    return this.byAddress.values();
+  }
+}

@@ -1,0 +1,40 @@
+import type { SchedulerCursors } from './cursors';
+import { explain } from './explain';
+import { type Explanation, MAX_CANDIDATES, MAX_REFUSED } from './explanation';
+import { firstRefusal } from './filter';
+import { checksFor } from './filters';
+import type { HostPorts } from './host-ports';
+import type { NodeState } from './node-state';
+import type { PlacementRequest } from './placement-request';
+import { RefusalTally } from './refusal-tally';
+import { Shortlist } from './shortlist';
+import type { Strategy } from './strategy';
+
+/** All that a decision depends on beside the request. `nodes` in the order of joining. */
+export interface DecisionInputs {
+  readonly nodes: readonly NodeState[];
+  readonly ports: HostPorts;
+  readonly strategy: Strategy;
+  readonly cursors: SchedulerCursors;
+}
+
+export interface Placement {
+  /** Null when no node fits. */
+  readonly nodeId: string | null;
+  readonly explanation: Explanation;
+}
+
+/** Looks at every node and picks the best that fits. Changes nothing; the same inputs give the same placement. */
+export function decide(request: PlacementRequest, { nodes, ports, strategy, cursors }: DecisionInputs): Placement {
+  const checks = checksFor(request, ports);
+  const scorer = strategy.scorer(request, cursors);
+  const shortlist = new Shortlist(MAX_CANDIDATES);
+  const tally = new RefusalTally(MAX_REFUSED);
+  for (const node of nodes) {
+    const refusal = firstRefusal(checks, node);
+    if (refusal === null) shortlist.offer(node, scorer.value(node));
+    else tally.add(node, refusal);
+  }
+  const explanation = explain({ request, nodes, strategy, cursors, scorer, shortlist, tally });
+  return { nodeId: explanation.chosen?.nodeId ?? null, explanation };
+}

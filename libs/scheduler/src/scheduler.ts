@@ -1,0 +1,167 @@
+import { CPU_UNIT } from './amounts';
+import { grownMaxJobs, type SchedulerCursors, START_CURSORS } from './cursors';
+import { decide, type Placement } from './decide';
+import type { Demand } from './demand';
+import { HostPorts } from './host-ports';
+import { newReservation, NodeAccount, type Reservation } from './node-account';
+import { byJoining, NodeState } from './node-state';
+import { hostOf, type NodeView } from './node-view';
+import type { PlacementRequest } from './placement-request';
+import { DEFAULT_STRATEGY, strategyNamed } from './strategies';
+import type { Strategy } from './strategy';
+
+export interface SchedulerOptions {
+  /** For tasks that name none. */
+  readonly strategy?: string;
+  readonly cursors?: SchedulerCursors;
+}
+
+/** What is reserved on a node: CPU in cores, memory and disk in bytes. */
+export interface Reserved {
+  readonly cpu: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+  readonly taskCount: number;
+}
+
+/**
+ * Keeps the nodes and what is reserved on them, and decides where tasks go.
+ *
+ * `place` decides and `reserve` takes, so that the caller can commit in between; nothing may change the cluster between
+ * the two. Statistics, liveness, labels and availability come with `setNode`.
+ *
+ * Invariants: (1) `nodes` is in the order of joining and holds the state of exactly the nodes set and not removed.
+ * (2) A node has an account while it is set or has reservations; reservations outlive it. (3) `cursors.maxJobs` is above
+ * the task count of every node.
+ */
+export class Scheduler {
+  private readonly defaultStrategy: Strategy;
+  private current: SchedulerCursors;
+  private readonly nodes: NodeState[] = [];
+  private readonly nodesById = new Map<string, NodeState>();
+  private readonly accounts = new Map<string, NodeAccount>();
+  private readonly reservations = new Map<string, Reservation>();
+  private readonly ports = new HostPorts();
+
+  /** Throws an UnknownStrategyError. */
+  constructor({ strategy = DEFAULT_STRATEGY, cursors = START_CURSORS }: SchedulerOptions = {}) {
+    this.defaultStrategy = strategyNamed(strategy);
+    this.current = cursors;
+  }
+
+  /** Inputs of the next decision; to be recorded with each one, after its `reserve`. */
+  get cursors(): SchedulerCursors {
+    return this.current;
+  }
+
+  set cursors(cursors: SchedulerCursors) {
+    this.current = cursors;
+    for (const { taskCount } of this.accounts.values()) this.noteTaskCount(taskCount);
+  }
+
+  /** Adds the node or replaces what is known of it; its reservations stay. */
+  setNode(view: NodeView): void {
+    const known = this.nodesById.get(view.id);
+    const account = this.accountOf(view.id);
+    account.locate(hostOf(view), view.publishAddress);
+    if (known !== undefined && known.view.joinNumber === view.joinNumber) {
+      known.update(view);
+      return;
+    }
+    this.dropState(view.id);
+    this.insertState(new NodeState(view, account));
+  }
+
+  /** The node takes no more tasks. What is reserved on it stays reserved, host ports included, until it is released. */
+  removeNode(id: string): void {
+    this.dropState(id);
+    this.forgetIfUnused(id);
+  }
+
+  /**
+   * Holds what a task needs on a node, fitting or not: what runs is running. The node need not be known yet. The same
+   * key again replaces what it held.
+   *
+   * @param key one per attempt, such as `TASK/ATTEMPT`
+   */
+  reserve(key: string, nodeId: string, demand: Demand): void {
+    const reservation = newReservation(nodeId, demand);
+    this.release(key);
+    this.reservations.set(key, reservation);
+    const account = this.accountOf(nodeId);
+    account.add(reservation);
+    this.noteTaskCount(account.taskCount);
+  }
+
+  /** Gives back what the key held. False if it held nothing: again is no harm. */
+  release(key: string): boolean {
+    const reservation = this.reservations.get(key);
+    if (reservation === undefined) return false;
+    this.reservations.delete(key);
+    this.accountOf(reservation.nodeId).remove(reservation);
+    this.forgetIfUnused(reservation.nodeId);
+    return true;
+  }
+
+  /** Decides, and moves the strategy's cursor if a node was chosen. Throws an UnknownStrategyError. */
+  place(request: PlacementRequest): Placement {
+    const placement = this.wouldPlace(request);
+    const chosen = placement.nodeId === null ? undefined : this.nodesById.get(placement.nodeId);
+    const { advance } = this.strategyOf(request);
+    if (chosen !== undefined && advance !== undefined) this.current = advance(this.current, chosen);
+    return placement;
+  }
+
+  /** The placement that `place` would answer now, without moving anything. */
+  wouldPlace(request: PlacementRequest): Placement {
+    const { nodes, ports, current: cursors } = this;
+    return decide(request, { nodes, ports, strategy: this.strategyOf(request), cursors });
+  }
+
+  /** What is reserved on a node, known or not. */
+  reservedOn(nodeId: string): Reserved {
+    const account = this.accounts.get(nodeId);
+    if (account === undefined) return { cpu: 0, memoryBytes: 0, diskBytes: 0, taskCount: 0 };
+    const { cpu, memory, disk } = account.reserved;
+    return { cpu: cpu / CPU_UNIT, memoryBytes: memory, diskBytes: disk, taskCount: account.taskCount };
+  }
+
+  private strategyOf({ strategy }: PlacementRequest): Strategy {
+    return strategy === '' ? this.defaultStrategy : strategyNamed(strategy);
+  }
+
+  private noteTaskCount(taskCount: number): void {
+    const maxJobs = grownMaxJobs(this.current.maxJobs, taskCount);
+    if (maxJobs !== this.current.maxJobs) this.current = { ...this.current, maxJobs };
+  }
+
+  private accountOf(nodeId: string): NodeAccount {
+    const known = this.accounts.get(nodeId);
+    if (known !== undefined) return known;
+    const account = new NodeAccount(this.ports);
+    this.accounts.set(nodeId, account);
+    return account;
+  }
+
+  private forgetIfUnused(nodeId: string): void {
+    if (!this.nodesById.has(nodeId) && this.accounts.get(nodeId)?.taskCount === 0) this.accounts.delete(nodeId);
+  }
+
+  /** From the end: nodes mostly come in the order in which they joined. */
+  private insertState(state: NodeState): void {
+    let place = this.nodes.length;
+    for (let before = this.nodes[place - 1]; before !== undefined && byJoining(before, state) > 0;) {
+      place -= 1;
+      before = this.nodes[place - 1];
+    }
+    this.nodes.splice(place, 0, state);
+    this.nodesById.set(state.view.id, state);
+  }
+
+  private dropState(id: string): void {
+    const state = this.nodesById.get(id);
+    if (state === undefined) return;
+    this.nodesById.delete(id);
+    this.nodes.splice(this.nodes.indexOf(state), 1);
+  }
+}

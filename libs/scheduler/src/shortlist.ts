@@ -1,0 +1,33 @@
+import type { NodeState } from './node-state';
+
+export interface Ranked {
+  readonly node: NodeState;
+  readonly value: number;
+}
+
+/** The few best of many: lowest value first, among equals the one that was offered first. */
+export class Shortlist {
+  private readonly ranked: Ranked[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  offer(node: NodeState, value: number): void {
+    if (!Number.isSafeInteger(value))
+      throw new Error(`node ${node.view.id} has the score ${value}: expected an integer`);
+    const { ranked } = this;
+    const last = ranked.at(-1);
+    if (ranked.length === this.limit && last !== undefined && value >= last.value) return;
+    let place = ranked.length;
+    while (place > 0 && isWorse(ranked[place - 1], value)) place -= 1;
+    ranked.splice(place, 0, { node, value });
+    if (ranked.length > this.limit) ranked.pop();
+  }
+
+  get best(): readonly Ranked[] {
+    return this.ranked;
+  }
+}
+
+function isWorse(ranked: Ranked | undefined, value: number): boolean {
+  return ranked !== undefined && ranked.value > value;
+}

@@ -1,0 +1,24 @@
+import type { SchedulerCursors } from './cursors';
+import type { NodeState } from './node-state';
+import type { PlacementRequest } from './placement-request';
+
+/**
+ * How a node is chosen among those that fit: the lowest score, and among equals the node that joined first.
+ *
+ * A score is a function of the request, the cursors and that one node, never of other nodes: so an index can keep scores
+ * and needs to look again only at nodes that changed.
+ */
+export interface Strategy {
+  readonly name: string;
+  /** Works out once what depends on the request alone. */
+  readonly scorer: (request: PlacementRequest, cursors: SchedulerCursors) => Scorer;
+  /** The cursors after it chose a node; left out where it keeps none. */
+  readonly advance?: (cursors: SchedulerCursors, chosen: NodeState) => SchedulerCursors;
+}
+
+export interface Scorer {
+  /** A safe integer, lower is better. Only + - * / and our own exponential, so that it is the same everywhere. */
+  value(node: NodeState): number;
+  /** What the value is made of, for people. Asked only for the nodes that an explanation shows. */
+  terms(node: NodeState): Readonly<Record<string, number>>;
+}
