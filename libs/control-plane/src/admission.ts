@@ -25,7 +25,8 @@ function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limi
   const known = knownRequest(state, submission) ?? knownTask(state, submission);
   if (known !== null) return { taskId: known, events: [] };
   checkSpec(submission);
-  const { name } = submission.spec;
+  const taskId = submission.taskId ?? ids.uuid();
+  const name = submission.spec.name || `task-${taskId.slice(0, 8)}`;
   const holder = state.liveNames.get(name);
   if (holder !== undefined) {
     throw new SubmissionRefused(
@@ -36,9 +37,8 @@ function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limi
   if (state.tasks.size - state.finals.size >= limits.tasks) {
     throw new SubmissionRefused('too-many', `${limits.tasks} tasks are kept already, which is the limit`);
   }
-  const taskId = submission.taskId ?? ids.uuid();
   const request = { eventId: submission.eventId ?? ids.uuid(), fingerprint: submission.fingerprint };
-  return { taskId, events: [aboutTask(taskId, { kind: 'task-submitted', spec: submission.spec, request })] };
+  return { taskId, events: [aboutTask(taskId, { kind: 'task-submitted', spec: { ...submission.spec, name }, request })] };
 }
 
 /** The task of the same event, sent before. */

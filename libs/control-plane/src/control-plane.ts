@@ -46,12 +46,10 @@ export interface ControlPlaneOptions {
   readonly onFenced: (why: string) => void;
 }
 
-/** A task with what its node says about it. */
+/** A task as users see it: while its node is down, its health is `unknown`. */
 export interface TaskView {
   readonly task: Task;
   readonly nodeName: string;
-  /** The node is down: what was last heard of health says nothing any more. */
-  readonly nodeLost: boolean;
 }
 
 export interface NodeView {
@@ -214,10 +212,10 @@ export class ControlPlane {
   private taskView(id: string): TaskView {
     const record = this.ledger.state.tasks.get(id);
     if (record === undefined) throw unknownTask(id);
-    const { nodeId, state } = currentAttempt(record.task);
+    const { nodeId } = currentAttempt(record.task);
     const node = nodeId === null ? undefined : this.ledger.state.nodes.get(nodeId);
-    const live = state === 'Scheduled' || state === 'Running';
-    return { task: record.task, nodeName: node?.name ?? '', nodeLost: live && node?.liveness === 'down' };
+    const task = node?.liveness === 'down' ? withUnknownHealth(record.task) : record.task;
+    return { task, nodeName: node?.name ?? '' };
   }
 
   private nodeView(node: NodeRecord): NodeView {
@@ -289,6 +287,13 @@ export class ControlPlane {
     this.queueProcessor.lookAgain();
     this.healthChecker.lookAgain();
   }
+}
+
+function withUnknownHealth(task: Task): Task {
+  const attempts = task.attempts.map((attempt) =>
+    attempt.state === 'Running' || attempt.state === 'Scheduled' ? { ...attempt, health: 'unknown' as const } : attempt,
+  );
+  return { ...task, attempts };
 }
 
 function unknownTask(idOrName: string): SubmissionRefused {

@@ -50,6 +50,7 @@ export class Ledger {
   private queue: Batch[] = [];
   private committed = 0;
   private flushing = false;
+  private inFlight: Batch | null = null;
   private ailing: string | null = null;
   private readonly listeners: ((touched: Touched) => void)[] = [];
   private readonly reloadListeners: (() => void)[] = [];
@@ -144,8 +145,7 @@ export class Ledger {
 
   private gathering(): Batch {
     const last = this.queue.at(-1);
-    const inFlight = this.flushing && this.queue.length === 1;
-    if (last !== undefined && !inFlight && !this.full(last)) return last;
+    if (last !== undefined && last !== this.inFlight && !this.full(last)) return last;
     const batch = newBatch(this.head + 1);
     this.queue.push(batch);
     return batch;
@@ -167,6 +167,7 @@ export class Ledger {
   private async commitAll(): Promise<void> {
     try {
       for (let batch = this.queue[0]; batch !== undefined; batch = this.queue[0]) {
+        this.inFlight = batch;
         const outcome = await this.options.store.commit(this.term, this.committed, [...batch.ops.values()]);
         if ('failed' in outcome) return await this.fail(outcome);
         this.committed = outcome.rev;
@@ -176,6 +177,7 @@ export class Ledger {
     } catch (error) {
       await this.fail({ failed: 'unknown' }, error);
     } finally {
+      this.inFlight = null;
       this.flushing = false;
       if (this.queue.length > 0) this.flush();
     }

@@ -6,6 +6,7 @@ export type Submission = RunSubmission | StopSubmission;
 export interface RunSubmission {
   readonly kind: 'run';
   readonly eventId: string | null;
+  /** Made when null, as is `spec.name` when it is `''`. */
   readonly taskId: string | null;
   readonly spec: TaskSpec;
   /** Says whether two events mean the same. */

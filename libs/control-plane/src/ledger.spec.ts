@@ -1,0 +1,92 @@
+import { MemoryDisk, MemoryStore, type StoreFault } from '@cube/store';
+import { silentLog } from '@cube/task';
+import { ManualClock, settle, specOf } from '@cube/testing';
+import { aboutTask, type ClusterEvent } from './cluster-event';
+import { Ledger, StoreUnavailableError } from './ledger';
+
+function submitted(id: string): ClusterEvent {
+  return aboutTask(id, {
+    kind: 'task-submitted',
+    spec: specOf({ name: id }),
+    request: { eventId: `event-${id}`, fingerprint: id },
+  });
+}
+
+async function openLedger(disk = new MemoryDisk('memory')) {
+  const clock = new ManualClock();
+  const faults: StoreFault[] = [];
+  let commits = 0;
+  const store = new MemoryStore({
+    disk,
+    fault: (call) => {
+      if (call.kind !== 'commit') return null;
+      commits += 1;
+      return faults.shift() ?? null;
+    },
+  });
+  const fenced: string[] = [];
+  const options = { store, clock, log: silentLog, onFenced: (why: string) => fenced.push(why) };
+  const ledger = await Ledger.open('me', options, new AbortController().signal);
+  return { ledger, clock, disk, fenced, faults, commits: () => commits };
+}
+
+describe('the ledger', () => {
+  it('writes a burst of events as one batch, and has them after a restart', async () => {
+    const { ledger, commits, disk } = await openLedger();
+    const revisions = Array.from({ length: 50 }, (_, index) => ledger.record([submitted(`task-${index}`)]));
+    await ledger.durable();
+    expect(new Set(revisions).size).toBe(1);
+    expect(commits()).toBe(1);
+    const { ledger: again } = await openLedger(disk);
+    expect(again.state.tasks.size).toBe(50);
+    expect([...again.state.pending].sort()).toEqual([...ledger.state.pending].sort());
+  });
+
+  it('gathers the next batch while one is in flight', async () => {
+    const { ledger, commits } = await openLedger();
+    const first = ledger.record([submitted('one')]);
+    await Promise.resolve();
+    const second = ledger.record([submitted('two')]);
+    const third = ledger.record([submitted('three')]);
+    expect([second, third]).toEqual([first + 1, first + 1]);
+    await ledger.durable();
+    expect(commits()).toBe(2);
+  });
+
+  it('on a full disk refuses the write, keeps what was durable, and goes on by itself once there is room', async () => {
+    const { ledger, clock, faults } = await openLedger();
+    ledger.record([submitted('kept')]);
+    await ledger.durable();
+    faults.push({ outcome: 'full' }, { outcome: 'full' });
+    ledger.record([submitted('dropped')]);
+    await expect(ledger.durable()).rejects.toThrow(StoreUnavailableError);
+    await settle();
+    expect([...ledger.state.tasks.keys()]).toEqual(['kept']);
+    expect(() => ledger.record([submitted('refused')])).toThrow(/disk .* is full/);
+    await clock.advance(2_000);
+    expect(ledger.trouble).toBeNull();
+    ledger.record([submitted('later')]);
+    await ledger.durable();
+    expect([...ledger.state.tasks.keys()]).toEqual(['kept', 'later']);
+  });
+
+  it('after an unknown outcome knows what was stored, whether the write landed or not', async () => {
+    for (const landed of [true, false]) {
+      const { ledger, clock, faults } = await openLedger();
+      faults.push({ outcome: landed ? 'unknown-landed' : 'unknown-lost' });
+      ledger.record([submitted('maybe')]);
+      await expect(ledger.durable()).rejects.toThrow(/send them again with the same event ID/);
+      await clock.advance(2_000);
+      expect(ledger.trouble).toBeNull();
+      expect(ledger.state.tasks.has('maybe')).toBe(landed);
+    }
+  });
+
+  it('writes nothing more once another manager leads', async () => {
+    const { ledger, disk, fenced } = await openLedger();
+    await openLedger(disk);
+    ledger.record([submitted('late')]);
+    await expect(ledger.durable()).rejects.toThrow(StoreUnavailableError);
+    expect(fenced[0]).toMatch(/another manager leads/);
+  });
+});
