@@ -276,7 +276,7 @@ describe('a control plane', () => {
     const { plane } = await openCluster(['a:1']);
     const id = await run(plane);
     await stop(plane, id);
-    const kinds = (await plane.events(id)).map(({ event }) => event.fact.kind);
+    const kinds = (await plane.events(id)).map(({ kind }) => kind);
     expect(kinds).toEqual([
       'task-submitted',
       'attempt-placed',

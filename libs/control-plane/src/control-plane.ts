@@ -13,6 +13,7 @@ import { admit, stopEvents } from './admission';
 import { aboutTask, type EventEntry } from './cluster-event';
 import type { Touched } from './cluster-state';
 import { Dispatcher } from './dispatcher';
+import { tellEvent } from './event-story';
 import { HealthChecker } from './health-checker';
 import { Ledger } from './ledger';
 import { listAll } from './load-state';
@@ -50,6 +51,18 @@ export interface ControlPlaneOptions {
 export interface TaskView {
   readonly task: Task;
   readonly nodeName: string;
+}
+
+/** An event in words. */
+export interface ToldEvent {
+  readonly revision: number;
+  readonly index: number;
+  readonly at: number;
+  readonly about: 'task' | 'node' | 'cluster';
+  readonly subject: string;
+  readonly kind: string;
+  readonly attempt: number | null;
+  readonly message: string;
 }
 
 export interface NodeView {
@@ -185,9 +198,15 @@ export class ControlPlane {
   }
 
   /** What happened to a task, oldest first. */
-  async events(idOrName: string): Promise<readonly EventEntry[]> {
+  async events(idOrName: string): Promise<readonly ToldEvent[]> {
     const { task } = await this.task(idOrName);
-    return this.eventsAbout(task.id);
+    const { entries } = await listAll(this.options.store, eventPrefix(task.id));
+    return entries.map((entry) => tell(decode<EventEntry>(entry.value)));
+  }
+
+  /** Name of a node, `''` if it is not known. */
+  nodeName(id: string): string {
+    return this.ledger.state.nodes.get(id)?.name ?? '';
   }
 
   async nodes(): Promise<readonly NodeView[]> {
@@ -202,11 +221,6 @@ export class ControlPlane {
     this.stopping.abort();
     this.queueProcessor.stop();
     await this.ledger.close();
-  }
-
-  private async eventsAbout(subject: string): Promise<readonly EventEntry[]> {
-    const { entries } = await listAll(this.options.store, eventPrefix(subject));
-    return entries.map((entry) => decode<EventEntry>(entry.value));
   }
 
   private taskView(id: string): TaskView {
@@ -287,6 +301,10 @@ export class ControlPlane {
     this.queueProcessor.lookAgain();
     this.healthChecker.lookAgain();
   }
+}
+
+function tell({ revision, index, at, event }: EventEntry): ToldEvent {
+  return { revision, index, at, about: event.about, subject: event.id, kind: event.fact.kind, ...tellEvent(event) };
 }
 
 function withUnknownHealth(task: Task): Task {

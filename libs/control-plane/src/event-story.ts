@@ -1,0 +1,44 @@
+import type { ClusterEvent } from './cluster-event';
+
+/** What an event says to people: one sentence, and the attempt it is about. Holds nothing secret. */
+export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | null; readonly message: string } {
+  switch (fact.kind) {
+    case 'task-submitted':
+      return { attempt: null, message: `submitted: ${fact.spec.image} as ${fact.spec.name}` };
+    case 'stop-requested':
+      return { attempt: null, message: fact.remove ? 'asked to stop and to be removed' : 'asked to stop' };
+    case 'task-finished':
+      return { attempt: null, message: 'final: nothing more will happen' };
+    case 'task-removed':
+      return { attempt: null, message: 'removed' };
+    case 'attempt-opened':
+      return { attempt: fact.attempt, message: fact.reason.message };
+    case 'attempt-placed':
+      return { attempt: fact.attempt, message: fact.explanation.summary };
+    case 'attempt-waiting':
+      return { attempt: fact.attempt, message: fact.reason.message };
+    case 'attempt-withdrawn':
+      return { attempt: fact.attempt, message: 'withdrawn before it was placed' };
+    case 'attempt-stopping':
+      return { attempt: fact.attempt, message: `told to stop: ${fact.cause}` };
+    case 'attempt-observed': {
+      const { state, reason, health } = fact.observed;
+      const why = reason === null ? '' : `: ${reason.message}`;
+      return { attempt: fact.attempt, message: `${state}${health === 'none' ? '' : `, ${health}`}${why}` };
+    }
+    case 'attempt-lost':
+      return { attempt: fact.attempt, message: fact.reason.message };
+    case 'node-joined':
+      return { attempt: null, message: `joined as ${fact.introduction.name} at ${fact.introduction.address}` };
+    case 'node-changed':
+      return { attempt: null, message: `said HELLO as ${fact.introduction.name} at ${fact.introduction.address}` };
+    case 'node-liveness':
+      return { attempt: null, message: `is ${fact.liveness}` };
+    case 'node-use':
+      return { attempt: null, message: 'its measured use changed' };
+    case 'manager-started':
+      return { attempt: null, message: `a manager leads in epoch ${fact.epoch}` };
+    default:
+      return fact satisfies never;
+  }
+}
