@@ -1,1 +1,48 @@
-export {};
+export { TASK_EVENT_EXAMPLES } from './examples';
+export { type FieldError, fieldErrors, shorten, shownValue, summarise } from './field-error';
+export { type FieldSchema } from './field';
+export { fingerprint } from './fingerprint';
+export { DEEPEST_BODY } from './hostile-shape';
+export {
+  type HeaderBag,
+  IDENTITY_HEADERS,
+  identityFromHeaders,
+  identityToHeaders,
+  type ReadIdentity,
+} from './identity-headers';
+export { isImageReference } from './image-reference';
+export { API_SCHEMAS, schemaOf, schemaOfList } from './openapi-schemas';
+export { type ParsedEvent, parseTaskEvent, type StopTarget, type SubmittedEvent } from './parse-task-event';
+export {
+  readHello,
+  readReportPage,
+  type WireHello,
+  type WireReportPage,
+  writeHello,
+  writeReportPage,
+} from './session-answers';
+export { readCommands, type WireCommand, writeCommands } from './session-commands';
+export { readReport, type WireReport, writeReport } from './session-report';
+export { TaskDto } from './task-dto';
+export { EVENT_RUN, EVENT_STOP, TaskEventDto } from './task-event-dto';
+export { type Join, readJoin, writeJoin } from './join';
+export { isTaskName } from './task-name';
+export { isUuid } from './uuid';
+export { type EventView, toWireEvent, type WireEvent } from './wire-event';
+export { toWireExplanation, type WireExplanation } from './wire-explanation';
+export { toWireError, type WireError } from './wire-error';
+export { toWireLocalTask, type WireLocalTask } from './wire-local-task';
+export { type NodeView, toWireNode, type WireNode } from './wire-node';
+export { type ReadMessage, WireReader } from './wire-reader';
+export { maskEntry } from './environment';
+export { type WireSpec, writeMaskedSpec, writeSpec } from './wire-spec';
+export { toWireStats, type WireResources, type WireStats } from './wire-stats';
+export {
+  type TaskView,
+  toWireAttempt,
+  toWireTask,
+  type WireAttempt,
+  type WireHostPorts,
+  type WireTask,
+} from './wire-task';
+export { writeTime, ZERO_TIME } from './wire-time';

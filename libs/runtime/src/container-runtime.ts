@@ -168,9 +168,10 @@ export interface ContainerRuntime {
   list(labels: Readonly<Record<string, string>>): Promise<readonly ContainerSummary[]>;
   /**
    * Events of containers that have these labels, until stopped. Subscribes again by itself, replays what it can since the
-   * last event, and says `gap` each time it had to. The first item is always a `gap`, once the subscription stands.
+   * last event, and says `gap` each time it had to. The first item is always a `gap`, once the subscription stands; what
+   * the engine still remembers from `since` on (milliseconds since the epoch; from now on if not given) comes after it.
    */
-  events(labels: Readonly<Record<string, string>>, stop: AbortSignal): AsyncIterable<ContainerEvent>;
+  events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent>;
   logs(id: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine>;
   /** Runs a command inside a running container. */
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;

@@ -1,4 +1,3 @@
-// The port alone, without an adapter: what pure code may import.
 export type {
   ContainerDetails,
   ContainerEvent,
@@ -13,6 +12,11 @@ export type {
   LogRequest,
   PullProgress,
 } from './container-runtime';
+export { type EngineCall } from './docker-errors';
+export { DockerRuntime, type DockerRuntimeOptions } from './docker-runtime';
+export { type CallLimits, DEFAULT_ENGINE_ADDRESS, DEFAULT_LIMITS, type EngineTls } from './engine-connection';
+export { type ImageReference, parseImageReference } from './image-reference';
+export { parseDockerConfig, type RegistryCredential, type RegistryCredentials } from './registry-credentials';
 export {
   isRuntimeError,
   RUNTIME_ADVICE,

@@ -1,1 +1,50 @@
-export {};
+export { type Access, admits, SESSION_BODY_LIMIT, USER_BODY_LIMIT } from './access';
+export { Allow } from './allow';
+export { Answers, type DocumentedAnswer } from './answers';
+export { ApiError } from './api-error';
+export { isLoopback, unsafeBinding } from './binding';
+export { checkOrigin, type OriginRules } from './caller-origin';
+export { createServer, type CubeServer, type ServerOptions } from './create-server';
+export { createLogger, type CubeLogger, type LoggerOptions } from './cube-logger';
+export { DOCS_PATHS, type DocsOptions, openApiDocument, setupDocs } from './docs';
+export { HealthModule, type ReadinessProbe } from './health.module';
+export { HTTP_LIMITS, type HttpLimits } from './http-limits';
+export { type ListenAddress, ListenError } from './listen-error';
+export { createMetrics, MetricsModule } from './metrics.module';
+export { decodeBody, parseJsonBody } from './parse-json-body';
+export {
+  type Environment,
+  type ParsedSettings,
+  type ParseOptions,
+  parseSettings,
+  type SettingsRule,
+  type SettingsTable,
+  type SettingValues,
+} from './parse-settings';
+export { PeriodicLog } from './periodic-log';
+export { callerOf } from './request-gate';
+export { type AppDescription, runApp, type RunningApp } from './run-app';
+export {
+  booleanSetting,
+  choiceSetting,
+  customSetting,
+  hostSetting,
+  integerSetting,
+  isHost,
+  listSetting,
+  numberSetting,
+  optional,
+  pathSetting,
+  portSetting,
+  type Reading,
+  secondsSetting,
+  secretSetting,
+  type Setting,
+  textSetting,
+} from './setting';
+export { settingsHelp, settingsMarkdown } from './settings-help';
+export { listenSettings, SHARED_RULES, sharedSettings } from './shared-settings';
+export { closeOnSignal, type ShutdownOptions, type SignalSource } from './shutdown';
+export { systemClock, systemIds, systemRng } from './system-ports';
+export { readTlsMaterial, readTrustedCa, type TlsMaterial } from './tls-material';
+export { type Caller, hashToken, type Role, TokenBook } from './token-book';

@@ -1,4 +1,4 @@
-/** One change of a batch. Keys are printable ASCII with `/` between their parts. */
+/** One change of a batch. Keys are graphic ASCII with `/` between their parts; a value handed over never changes again. */
 export type Op = { readonly put: string; readonly value: Uint8Array } | { readonly del: string };
 
 /**
@@ -46,6 +46,7 @@ export interface PageRequest {
 
 export interface Change {
   readonly rev: number;
+  /** In key order; those of the watched prefix alone. */
   readonly ops: readonly Op[];
 }
 
@@ -62,15 +63,23 @@ export interface Store {
   readonly history: string;
   /** Waits until this candidate leads; rejects with the signal's reason when stopped before. */
   lead(id: string, stop: AbortSignal): Promise<Term>;
-  /** Writes all of `ops` or nothing; only while leading and at revision `prev`. */
+  /**
+   * Writes all of `ops` or nothing; only while leading and at revision `prev`. Rejects with InvalidBatchError for a
+   * batch beyond `limits`.
+   */
   commit(term: Term, prev: number, ops: readonly Op[]): Promise<Commit>;
-  /** After `unknown`: an empty commit on top of `prev`; once it answers, the lost batch landed as `rev` or never will. */
+  /**
+   * After `unknown`, until it answers otherwise: an empty commit on top of `prev`, unless the lost batch landed there.
+   * `rev`: either way the store is past `prev` and the lost batch can't land any more; reading tells which. May be asked
+   * again.
+   */
   settle(term: Term, prev: number): Promise<Commit>;
-  /** Entries whose keys start with `prefix`, in key order. */
+  /** Entries whose keys start with `prefix`, in key order; fewer than asked if `more`. Rejects for a future `at`. */
   list(prefix: string, page: PageRequest): Promise<Page | Gone>;
-  /** Every commit after `since` that touches `prefix`, in order, then the live ones, until stopped. */
+  /** Every commit after `since` that touches `prefix`, in order, then the live ones, until stopped. Ends after `Gone`. */
   watch(prefix: string, since: number, stop: AbortSignal): AsyncIterable<Change | Gone>;
-  /** Forgets versions that only revisions below `before` can see. */
+  /** Forgets versions that only revisions below `before` can see; `list` and `watch` from `before` on still work. */
   compact(before: number): Promise<void>;
+  /** Ends the watchers; every later call rejects. */
   close(): Promise<void>;
 }

@@ -35,6 +35,22 @@ export class FakeWorker {
     this.wake();
   }
 
+  hello(): HelloAnswer {
+    const { cpu = 4, memoryBytes = 8 * 2 ** 30, hostId = this.address, labels = {} } = this.options;
+    return {
+      nodeId: this.nodeId,
+      name: `worker-${this.address}`,
+      instance: this.instance,
+      hostId,
+      highestEpoch: 0,
+      platform: 'linux/amd64',
+      publishAddress: '127.0.0.1',
+      capacity: { cpu, memoryBytes, diskBytes: 100 * 2 ** 30 },
+      labels,
+      attempts: [...this.containers.values()],
+    };
+  }
+
   take(command: Command): void {
     this.received.push(command);
     const key = `${command.taskId}/${command.attempt}`;
@@ -73,15 +89,35 @@ export class FakeWorker {
     this.wake();
   }
 
-  page(since: number): ReportPage | null {
-    const news = [...this.containers].filter(([key]) => (this.changed.get(key) ?? 0) > since);
-    if (news.length === 0 && since > 0) return null;
-    const reports = news.map(([, report]) => report);
-    return { instance: this.instance, seq: this.seq, full: since === 0, reports, stats: null };
+  /** What changed since, as soon as anything has, and at the deadline (on the monotonic clock) in any case. */
+  async pageBy(
+    since: number,
+    deadline: number,
+    stillThere: () => void = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<ReportPage> {
+    for (;;) {
+      stillThere();
+      const news = [...this.containers].filter(([key]) => (this.changed.get(key) ?? 0) > since);
+      const over = signal?.aborted === true || this.clock.monotonic() >= deadline;
+      if (news.length > 0 || since === 0 || over) {
+        const reports = news.map(([, report]) => report);
+        return { instance: this.instance, seq: this.seq, full: since === 0, reports, stats: null };
+      }
+      await this.nextChange(deadline, signal);
+    }
   }
 
-  nextChange(): Promise<void> {
-    return new Promise((resolve) => this.waiters.push(resolve));
+  private nextChange(deadline: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(deadline - this.clock.monotonic(), resolve);
+      const woken = (): void => {
+        cancel();
+        resolve();
+      };
+      this.waiters.push(woken);
+      signal?.addEventListener('abort', woken, { once: true });
+    });
   }
 
   wake(): void {
@@ -123,20 +159,7 @@ export class FakeWorkers implements WorkerLink {
   }
 
   async hello(address: string, _identity: ManagerIdentity, _signal: AbortSignal): Promise<HelloAnswer> {
-    const worker = this.reach(address);
-    const { cpu = 4, memoryBytes = 8 * 2 ** 30, hostId = address, labels = {} } = worker.options;
-    return {
-      nodeId: worker.nodeId,
-      name: `worker-${address}`,
-      instance: worker.instance,
-      hostId,
-      highestEpoch: 0,
-      platform: 'linux/amd64',
-      publishAddress: '127.0.0.1',
-      capacity: { cpu, memoryBytes, diskBytes: 100 * 2 ** 30 },
-      labels,
-      attempts: [...worker.containers.values()],
-    };
+    return this.reach(address).hello();
   }
 
   async apply(address: string, session: SessionKey, commands: readonly Command[]): Promise<void> {
@@ -151,22 +174,7 @@ export class FakeWorkers implements WorkerLink {
     signal: AbortSignal,
   ): Promise<ReportPage> {
     const deadline = this.clock.monotonic() + waitSec * 1000;
-    for (;;) {
-      const worker = this.reach(address, session);
-      const page = worker.page(since);
-      if (page !== null) return page;
-      if (signal.aborted || this.clock.monotonic() >= deadline) {
-        return { instance: worker.instance, seq: since, full: false, reports: [], stats: null };
-      }
-      await new Promise<void>((resolve) => {
-        const cancel = this.clock.after(deadline - this.clock.monotonic(), resolve);
-        void worker.nextChange().then(() => {
-          cancel();
-          resolve();
-        });
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
+    return this.reach(address, session).pageBy(since, deadline, () => void this.reach(address, session), signal);
   }
 
   private reach(address: string, session?: SessionKey): FakeWorker {

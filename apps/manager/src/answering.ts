@@ -1,0 +1,24 @@
+import { StoreUnavailableError, SubmissionRefused } from '@cube/control-plane';
+import { shownValue } from '@cube/api';
+import { ApiError } from '@cube/server';
+
+const STATUS = { conflict: 409, 'not-found': 404, invalid: 400, 'too-many': 429 } as const;
+
+/** What the control plane refuses, as an answer of the API. */
+export async function answering<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SubmissionRefused) throw refused(error);
+    if (error instanceof StoreUnavailableError) {
+      throw new ApiError(503, error.message, [], { 'Retry-After': String(Math.ceil(error.retryAfterSec)) });
+    }
+    throw error;
+  }
+}
+
+function refused({ kind, message, field }: SubmissionRefused): ApiError {
+  const errors =
+    field === null ? [] : [{ Field: field.name, Value: shownValue(field.value), Expected: field.expected }];
+  return new ApiError(STATUS[kind], message, errors, kind === 'too-many' ? { 'Retry-After': '5' } : {});
+}

@@ -1,0 +1,135 @@
+import { identityToHeaders, type ReadMessage, readHello, readReportPage, writeCommands } from '@cube/api';
+import { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from '@cube/control-plane';
+import type { Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
+import { Agent, request } from 'undici';
+
+export interface HttpWorkerLinkOptions {
+  /** What workers ask of a manager; null without tokens. */
+  readonly token: string | null;
+  readonly tls: boolean;
+  /** Certificates to trust beside the system's. */
+  readonly ca: string | null;
+  readonly timeoutMs: number;
+}
+
+interface Call {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+  /** How long an answer may take, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+const MOST_ANSWER_BYTES = 64 * 2 ** 20;
+
+/** The manager's calls to its workers over HTTP, on kept-alive connections. */
+export class HttpWorkerLink implements WorkerLink {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: HttpWorkerLinkOptions) {
+    this.agent = new Agent({
+      connections: 8,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) },
+      maxResponseSize: MOST_ANSWER_BYTES,
+    });
+  }
+
+  async hello(address: string, identity: ManagerIdentity, signal: AbortSignal): Promise<HelloAnswer> {
+    const headers = identityToHeaders(identity, null);
+    const call: Call = { method: 'PUT', path: '/session', headers, timeoutMs: this.options.timeoutMs };
+    return read(address, readHello, await this.call(address, call, signal));
+  }
+
+  async apply(
+    address: string,
+    { identity, instance }: SessionKey,
+    commands: readonly Command[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const headers = identityToHeaders(identity, instance);
+    const body = writeCommands(commands);
+    await this.call(
+      address,
+      { method: 'POST', path: '/tasks', headers, body, timeoutMs: this.options.timeoutMs },
+      signal,
+    );
+  }
+
+  async reports(
+    address: string,
+    { identity, instance }: SessionKey,
+    { since, waitSec }: { since: number; waitSec: number },
+    signal: AbortSignal,
+  ): Promise<ReportPage> {
+    const headers = identityToHeaders(identity, instance);
+    const path = `/tasks?since=${since}&wait=${waitSec}`;
+    const timeoutMs = this.options.timeoutMs + waitSec * 1000;
+    return read(address, readReportPage, await this.call(address, { method: 'GET', path, headers, timeoutMs }, signal));
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private async call(address: string, call: Call, signal: AbortSignal): Promise<unknown> {
+    const { tls, token } = this.options;
+    try {
+      const answer = await request(`${tls ? 'https' : 'http'}://${address}${call.path}`, {
+        dispatcher: this.agent,
+        method: call.method,
+        headers: {
+          ...call.headers,
+          ...(call.body !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== null && { authorization: `Bearer ${token}` }),
+        },
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+        headersTimeout: call.timeoutMs,
+        bodyTimeout: call.timeoutMs,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)]),
+      });
+      const text = await answer.body.text();
+      const body: unknown = text === '' ? null : JSON.parse(text);
+      if (answer.statusCode < 300) return body;
+      throw refusedBy(address, answer.statusCode, answer.headers, body);
+    } catch (error) {
+      if (error instanceof WorkerCallError) throw error;
+      const why = error instanceof Error ? error.message || error.name : String(error);
+      throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
+    }
+  }
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What the worker's error answer means for the session. */
+function refusedBy(address: string, status: number, headers: Headers, body: unknown): WorkerCallError {
+  const told = typeof body === 'object' && body !== null && 'Message' in body ? String(body.Message) : '';
+  return new WorkerCallError(refusalOf(status, headers), `${address} refused with ${status}: ${told}`);
+}
+
+function refusalOf(status: number, headers: Headers): WorkerRefusal {
+  switch (headers['cube-refusal']) {
+    case 'lower-epoch':
+    case 'same-epoch-other-manager': {
+      const highestEpoch = Number(headers['cube-epoch'] ?? 0);
+      return { kind: 'older-epoch', highestEpoch, history: String(headers['cube-history'] ?? '') };
+    }
+    case 'no-session':
+    case 'other-instance':
+    case 'other-manager':
+      return { kind: 'say-hello' };
+    default:
+      return { kind: status >= 500 ? 'unreachable' : 'refused' };
+  }
+}
+
+function read<T>(address: string, reader: (body: unknown) => ReadMessage<T>, body: unknown): T {
+  const answer = reader(body);
+  if (answer.ok) return answer.message;
+  const [first] = answer.errors;
+  const what =
+    first === undefined ? 'nothing usable' : `${first.Field} ${String(first.Value)}, expected ${first.Expected}`;
+  throw new WorkerCallError({ kind: 'refused' }, `${address} answered ${what}: is it a Cube worker of this version?`);
+}

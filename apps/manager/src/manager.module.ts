@@ -1,0 +1,35 @@
+import type { ControlPlane } from '@cube/control-plane';
+import { HealthModule, MetricsModule } from '@cube/server';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Registry } from 'prom-client';
+import { CONTROL_PLANE } from './control-plane.token';
+import { HealthCheckerCron } from './cron/health-checker.cron';
+import { QueueProcessorCron } from './cron/queue-processor.cron';
+import { StatsCollectorCron } from './cron/stats-collector.cron';
+import { UpdatePollerCron } from './cron/update-poller.cron';
+import { NodesController } from './nodes.controller';
+import { TasksController } from './tasks.controller';
+
+/** Serves a control plane: REST in front, the four cron providers as its safety net. */
+@Module({})
+export class ManagerModule {
+  static serving(plane: ControlPlane, metrics: Registry): DynamicModule {
+    return {
+      module: ManagerModule,
+      imports: [
+        ScheduleModule.forRoot(),
+        HealthModule.register({ useFactory: () => () => plane.trouble }),
+        MetricsModule.register(metrics),
+      ],
+      controllers: [TasksController, NodesController],
+      providers: [
+        { provide: CONTROL_PLANE, useValue: plane },
+        QueueProcessorCron,
+        UpdatePollerCron,
+        HealthCheckerCron,
+        StatsCollectorCron,
+      ],
+    };
+  }
+}

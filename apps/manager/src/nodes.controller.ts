@@ -1,0 +1,49 @@
+import { readJoin, schemaOf, toWireNode, type WireNode } from '@cube/api';
+import type { ControlPlane, NodeView } from '@cube/control-plane';
+import { Allow, Answers, ApiError } from '@cube/server';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { answering } from './answering';
+import { CONTROL_PLANE } from './control-plane.token';
+
+@ApiTags('nodes')
+@Controller('nodes')
+export class NodesController {
+  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+
+  @Get()
+  @Allow('user')
+  @ApiOperation({ operationId: 'listNodes', summary: 'Every worker that ever joined, in order of joining' })
+  @Answers({ 200: { list: 'Node', description: 'The nodes.' } })
+  async list(): Promise<WireNode[]> {
+    return (await answering(this.plane.nodes())).map(wire);
+  }
+
+  @Post()
+  @Allow('node')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'joinNode', summary: 'A worker says where it is; the manager then says HELLO to it' })
+  @ApiBody({ schema: schemaOf('Join') })
+  @Answers({ 202: 'The manager says HELLO to it from now on.', 400: 'No usable address.' })
+  join(@Body() body: unknown): void {
+    const read = readJoin(body);
+    if (!read.ok) throw new ApiError(400, 'the worker said nothing usable about itself', read.errors);
+    this.plane.join(read.message.address);
+  }
+
+  @Get(':node')
+  @Allow('user')
+  @ApiOperation({ operationId: 'getNode', summary: 'One worker, by name or ID' })
+  @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
+  @Answers({ 200: { one: 'Node', description: 'The node.' }, 404: 'No such node.' })
+  async get(@Param('node') nameOrId: string): Promise<WireNode> {
+    const nodes = await answering(this.plane.nodes());
+    const found = nodes.find(({ node }) => node.id === nameOrId || node.name === nameOrId);
+    if (found === undefined) throw new ApiError(404, `there is no node ${nameOrId}: GET /nodes lists them`, []);
+    return wire(found);
+  }
+}
+
+function wire({ node, reserved, taskCount, stats }: NodeView): WireNode {
+  return toWireNode({ ...node, reserved, taskCount, stats });
+}

@@ -1,0 +1,121 @@
+import {
+  fingerprint,
+  parseTaskEvent,
+  schemaOf,
+  TASK_EVENT_EXAMPLES,
+  toWireAttempt,
+  toWireEvent,
+  toWireExplanation,
+  toWireTask,
+  type WireAttempt,
+  type WireEvent,
+  type WireExplanation,
+  type WireTask,
+} from '@cube/api';
+import type { ControlPlane, TaskView } from '@cube/control-plane';
+import { Allow, Answers, ApiError } from '@cube/server';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { answering } from './answering';
+import { CONTROL_PLANE } from './control-plane.token';
+import { pageOf } from './page';
+
+@ApiTags('tasks')
+@Controller('tasks')
+export class TasksController {
+  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+
+  @Post()
+  @Allow('user')
+  @HttpCode(201)
+  @ApiOperation({ operationId: 'submitTaskEvent', summary: 'Run a task (State 2) or stop it (State 3)' })
+  @ApiBody({ schema: schemaOf('TaskEvent'), examples: TASK_EVENT_EXAMPLES })
+  @Answers({
+    201: { one: 'Task', description: 'Durable: it survives a crash from here on.' },
+    400: 'A field is wrong: which, and what was expected.',
+    404: 'No task to stop.',
+    409: 'The ID or the name is taken.',
+    503: 'The store takes no writes now: send the same event again.',
+  })
+  async submit(@Body() body: unknown): Promise<WireTask> {
+    const parsed = parseTaskEvent(body);
+    if (!parsed.ok) throw new ApiError(400, 'the event was refused: nothing has changed', parsed.errors);
+    const { event } = parsed;
+    return wire(await answering(this.plane.submit({ ...event, fingerprint: fingerprint(event) })));
+  }
+
+  @Get()
+  @Allow('user')
+  @ApiOperation({ operationId: 'listTasks', summary: 'Every task, oldest first' })
+  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
+  @ApiQuery({ name: 'after', required: false, description: 'ID of the last task of the page before.' })
+  @Answers({ 200: { list: 'Task', description: 'The tasks.' } })
+  async list(
+    @Query('limit') limit: string | undefined,
+    @Query('after') after: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WireTask[]> {
+    const views = await answering(this.plane.tasks());
+    return pageOf(views, { limit, after, idOf: ({ task }) => task.id, reply, path: '/tasks' }).map(wire);
+  }
+
+  @Get(':task')
+  @Allow('user')
+  @ApiOperation({ operationId: 'getTask', summary: 'One task, by ID or name' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @Answers({ 200: { one: 'Task', description: 'The task.' }, 404: 'No such task.' })
+  async get(@Param('task') idOrName: string): Promise<WireTask> {
+    return wire(await answering(this.plane.task(idOrName)));
+  }
+
+  @Delete(':task')
+  @Allow('user')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'stopTask', summary: 'Stop a task; ?remove=true drops its record once it is over' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @ApiQuery({ name: 'remove', required: false, schema: { type: 'boolean' } })
+  @Answers({ 204: 'It is asked to stop; asking again is fine.', 404: 'No such task.' })
+  async stop(@Param('task') idOrName: string, @Query('remove') remove: string | undefined): Promise<void> {
+    if (remove !== undefined && remove !== 'true' && remove !== 'false') {
+      throw new ApiError(400, 'remove is true or false', [
+        { Field: 'remove', Value: remove, Expected: 'true or false' },
+      ]);
+    }
+    await answering(this.plane.stopTask(idOrName, remove === 'true'));
+  }
+
+  @Get(':task/attempts')
+  @Allow('user')
+  @ApiOperation({ operationId: 'listAttempts', summary: 'The attempts of a task, oldest first' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @Answers({ 200: { list: 'Attempt', description: 'The attempts.' }, 404: 'No such task.' })
+  async attempts(@Param('task') idOrName: string): Promise<WireAttempt[]> {
+    const view = await answering(this.plane.task(idOrName));
+    return view.task.attempts.map((attempt) => toWireAttempt(attempt, { nodeName: (id) => this.plane.nodeName(id) }));
+  }
+
+  @Get(':task/placement')
+  @Allow('user')
+  @ApiOperation({ operationId: 'explainPlacement', summary: 'Why a task runs where it runs, or why it waits' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @Answers({ 200: { one: 'Explanation', description: 'The newest decision about it.' }, 404: 'No such task.' })
+  async placement(@Param('task') idOrName: string): Promise<WireExplanation> {
+    const explanation = await answering(this.plane.placement(idOrName));
+    if (explanation === null) throw new ApiError(404, `no placement of task ${idOrName} was tried yet`, []);
+    return toWireExplanation(explanation);
+  }
+
+  @Get(':task/events')
+  @Allow('user')
+  @ApiOperation({ operationId: 'listTaskEvents', summary: 'What happened to a task, oldest first' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @Answers({ 200: { list: 'Event', description: 'The events.' }, 404: 'No such task.' })
+  async events(@Param('task') idOrName: string): Promise<WireEvent[]> {
+    return (await answering(this.plane.events(idOrName))).map(toWireEvent);
+  }
+}
+
+function wire({ task, nodeName }: TaskView): WireTask {
+  return toWireTask(task, { nodeName: () => nodeName });
+}

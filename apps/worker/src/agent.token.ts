@@ -1,0 +1,2 @@
+/** Where Nest finds the Agent: a plain class, made before the app is. */
+export const AGENT = Symbol('Agent');

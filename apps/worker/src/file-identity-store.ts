@@ -1,0 +1,62 @@
+import type { IdentityStore, WorkerIdentity } from '@cube/agent';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The identity file can't be used; the message says what to do. */
+export class IdentityFileError extends Error {
+  override readonly name = 'IdentityFileError';
+}
+
+/** Who this worker is, in `identity.json` of its data directory (0700). A save is on the disk when it resolves. */
+export class FileIdentityStore implements IdentityStore {
+  private readonly file: string;
+
+  constructor(private readonly directory: string) {
+    this.file = join(directory, 'identity.json');
+  }
+
+  async load(): Promise<WorkerIdentity | null> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    let text: string;
+    try {
+      text = await readFile(this.file, 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
+    return parse(this.file, text);
+  }
+
+  /** Written beside, synced, renamed over, and the directory synced: a crash leaves the old or the new one. */
+  async save(identity: WorkerIdentity): Promise<void> {
+    const beside = `${this.file}.new`;
+    const handle = await open(beside, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(identity)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, this.file);
+    const directory = await open(this.directory, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  }
+}
+
+function parse(file: string, text: string): WorkerIdentity {
+  try {
+    const read = JSON.parse(text) as Partial<WorkerIdentity>;
+    const { nodeId, cluster, epoch, manager } = read;
+    const whole = typeof nodeId === 'string' && typeof epoch === 'number' && typeof manager === 'string';
+    if (whole && (cluster === null || typeof cluster === 'string')) return { ...read, nodeId, cluster, epoch, manager };
+  } catch {
+    // Told below, in words that help.
+  }
+  throw new IdentityFileError(
+    `${file} is damaged: restore it, or remove it to start as a new node (its old containers are then left alone)`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { Agent } from '@cube/agent';
+import { HealthModule, MetricsModule } from '@cube/server';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Registry } from 'prom-client';
+import { AGENT } from './agent.token';
+import { HealthCheckerCron } from './cron/health-checker.cron';
+import { QueueProcessorCron } from './cron/queue-processor.cron';
+import { StatsCollectorCron } from './cron/stats-collector.cron';
+import { UpdatePollerCron } from './cron/update-poller.cron';
+import { ManagerCalls } from './manager-calls';
+import { SessionController } from './session.controller';
+import { StatsController } from './stats.controller';
+import { TasksController } from './tasks.controller';
+
+/** Serves an agent: the manager's calls and REST in front, the four cron providers as its safety net. */
+@Module({})
+export class WorkerModule {
+  static serving(agent: Agent, metrics: Registry, heardManager: () => void): DynamicModule {
+    const notReady = (): string | null => (agent.isReady ? null : 'the container engine does not answer');
+    return {
+      module: WorkerModule,
+      imports: [
+        ScheduleModule.forRoot(),
+        HealthModule.register({ useFactory: () => notReady }),
+        MetricsModule.register(metrics),
+      ],
+      controllers: [SessionController, TasksController, StatsController],
+      providers: [
+        { provide: AGENT, useValue: agent },
+        { provide: ManagerCalls, useValue: new ManagerCalls(heardManager) },
+        QueueProcessorCron,
+        UpdatePollerCron,
+        HealthCheckerCron,
+        StatsCollectorCron,
+      ],
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import type { ContainerRuntime, LogLine, LogRequest } from '@cube/runtime/port';
+import type { AttemptReport, Command, TaskSpec } from '@cube/task';
+import type { AttemptBook } from './attempt-book';
+import type { AttemptRecord } from './attempt-record';
+import { reportOf } from './attempt-report';
+import type { CommandIntake } from './command-intake';
+import type { Session } from './session';
+
+/** A task as the worker's own API shows it. `spec` is null for one that was found by its labels. */
+export interface LocalTask {
+  readonly name: string;
+  readonly image: string;
+  readonly spec: TaskSpec | null;
+  readonly report: AttemptReport;
+}
+
+export interface SubmitRefusal {
+  /** `bound`: ask the manager. `exists`, `unknown`: of this task ID. `not-allowed`: the spec may not run here. */
+  readonly name: 'bound' | 'exists' | 'unknown' | 'not-allowed';
+  readonly message: string;
+}
+
+/** What became of a task that was handed to an unbound worker directly. */
+export type SubmitResult =
+  { readonly ok: true; readonly task: LocalTask } | { readonly ok: false; readonly refusal: SubmitRefusal };
+
+/** The one attempt of a task without a manager, and the revisions of its two decisions. */
+const STANDALONE = { attempt: 1, runRevision: 1, stopRevision: 2 };
+
+/** The cluster that a node without one runs its tasks for. */
+export function standaloneCluster(nodeId: string): string {
+  return `standalone-${nodeId}`;
+}
+
+/** What somebody can do who talks to one worker alone: look, and as long as it has no manager, run and stop tasks. */
+export class LocalTasks {
+  constructor(
+    private readonly session: Session,
+    private readonly book: AttemptBook,
+    private readonly intake: CommandIntake,
+    private readonly runtime: ContainerRuntime,
+  ) {}
+
+  /** All attempts that are here. */
+  tasks(): readonly LocalTask[] {
+    return this.book.all().map(localTask);
+  }
+
+  /** The newest attempt of a task, by task ID; null when it has none here. */
+  task(taskId: string): LocalTask | null {
+    const record = this.newestOf(taskId);
+    return record === undefined ? null : localTask(record);
+  }
+
+  /** Runs a task once; without a manager nobody restarts it. */
+  submit(taskId: string, spec: TaskSpec): SubmitResult {
+    const { attempt, runRevision: revision } = STANDALONE;
+    if (this.session.cluster !== null) return this.refuseBound();
+    if (this.newestOf(taskId) !== undefined) return refuse('exists', `task ${taskId} is here already: use another ID`);
+    return this.take({ action: 'run', taskId, attempt, revision, spec });
+  }
+
+  submitStop(taskId: string): SubmitResult {
+    const { attempt, stopRevision: revision } = STANDALONE;
+    if (this.session.cluster !== null) return this.refuseBound();
+    const record = this.newestOf(taskId);
+    if (record === undefined) return refuse('unknown', `there is no task ${taskId} here`);
+    return this.take({ action: 'stop', taskId, attempt, revision, graceSec: record.graceSec });
+  }
+
+  /** Log lines of a task's newest container; null when it has none here. Ends with the container or with `stop`. */
+  logs(taskId: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> | null {
+    const record = this.newestOf(taskId);
+    if (record === undefined || record.container === null || record.gone) return null;
+    return this.runtime.logs(record.container.id, request, stop);
+  }
+
+  private take(command: Command): SubmitResult {
+    const result = this.intake.take(command, { cluster: standaloneCluster(this.session.nodeId), history: '' });
+    const task = this.task(command.taskId);
+    if (result.outcome === 'refused' || task === null) return refuse('not-allowed', result.reason);
+    return { ok: true, task };
+  }
+
+  private newestOf(taskId: string): AttemptRecord | undefined {
+    return [...this.book.ofTask(taskId)].sort((one, other) => other.attempt - one.attempt)[0];
+  }
+
+  private refuseBound(): SubmitResult {
+    return refuse('bound', `this worker belongs to cluster ${this.session.cluster}: give tasks to its manager`);
+  }
+}
+
+function localTask(record: AttemptRecord): LocalTask {
+  const { name, image, spec } = record;
+  return { name, image, spec, report: reportOf(record) };
+}
+
+function refuse(name: SubmitRefusal['name'], message: string): SubmitResult {
+  return { ok: false, refusal: { name, message } };
+}

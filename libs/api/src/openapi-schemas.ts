@@ -1,0 +1,208 @@
+import { VERDICTS } from '@cube/scheduler';
+import { HEALTH_STATES, REASON_CODES } from '@cube/task';
+import { type DtoClass, type FieldSchema, fieldsOf } from './field';
+import { HealthCheckDto } from './health-check-dto';
+import { MountDto } from './mount-dto';
+import { TaskDto } from './task-dto';
+import { TaskEventDto } from './task-event-dto';
+import { ZERO_TIME } from './wire-time';
+
+const text: FieldSchema = { type: 'string' };
+const integer: FieldSchema = { type: 'integer' };
+const number: FieldSchema = { type: 'number' };
+const boolean: FieldSchema = { type: 'boolean' };
+const texts: FieldSchema = { type: 'object', additionalProperties: text };
+const figures: FieldSchema = { type: 'object', nullable: true, additionalProperties: number };
+
+const time: FieldSchema = { type: 'string', format: 'date-time', description: `${ZERO_TIME} before it happens.` };
+
+const ref = (name: string): FieldSchema => schemaOf(name);
+
+const hostPorts: FieldSchema = {
+  type: 'object',
+  nullable: true,
+  description: 'Published ports by container port; null before it runs.',
+  additionalProperties: { type: 'array', items: answer({ HostIp: text, HostPort: text }) },
+  example: { '7777/tcp': [{ HostIp: '127.0.0.1', HostPort: '7778' }] },
+};
+
+const observed: Readonly<Record<string, FieldSchema>> = {
+  State: {
+    type: 'integer',
+    enum: [0, 1, 2, 3, 4],
+    description: '0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.',
+    example: 2,
+  },
+  ContainerID: text,
+  Node: { type: 'string', description: 'Name of the node; "" before one was chosen.', example: 'worker-1' },
+  Attempt: { type: 'integer', description: 'Number of the placement, from 1.' },
+  HostPorts: hostPorts,
+  Health: { type: 'string', enum: HEALTH_STATES },
+  ExitCode: { type: 'integer', nullable: true },
+  ReasonCode: { type: 'string', enum: ['', ...REASON_CODES] },
+  Reason: { type: 'string', description: 'Why it is in this state, and what to do.' },
+  StartTime: time,
+  FinishTime: time,
+  NextAttemptAt: time,
+  ImageDigest: text,
+};
+
+const resources = answer({ CPU: number, Memory: integer, Disk: integer });
+
+/** An object that an answer always holds in full. */
+function answer(properties: Readonly<Record<string, FieldSchema>>): FieldSchema {
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
+
+/** What a worker says of an attempt, after `first`. */
+function report(first: Readonly<Record<string, FieldSchema>>): Readonly<Record<string, FieldSchema>> {
+  const { State, ContainerID, ExitCode, ReasonCode, Reason, Health, HostPorts, StartTime, FinishTime } = observed;
+  const kept = { State, ContainerID, ExitCode, ReasonCode, Reason, Health, HostPorts, StartTime, FinishTime };
+  const known = Object.entries(kept).flatMap(([name, schema]) => (schema === undefined ? [] : [[name, schema] as const]));
+  return {
+    ...first,
+    TaskID: text,
+    Attempt: integer,
+    Revision: integer,
+    Cluster: text,
+    History: text,
+    End: { type: 'string', nullable: true },
+    ...Object.fromEntries(known),
+    ImageDigest: text,
+    Released: boolean,
+  };
+}
+
+/** A request class as OpenAPI shows it. */
+function request(dto: DtoClass, description: string): FieldSchema {
+  const fields = [...fieldsOf(dto)];
+  const required = fields.flatMap(([name, rule]) => (rule.required ? [name] : []));
+  return {
+    type: 'object',
+    description,
+    properties: Object.fromEntries(fields.map(([name, rule]) => [name, rule.schema])),
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+  };
+}
+
+/** What the user wants to run, as reads answer it. */
+function specFields(): Readonly<Record<string, FieldSchema>> {
+  const unsent = new Set(['ID', 'RestartCount', 'Final', 'CreatedAt', ...Object.keys(observed)]);
+  const spec = [...fieldsOf(TaskDto)].filter(([name]) => !unsent.has(name));
+  const words: FieldSchema = { type: 'array', items: text, nullable: true };
+  const env: FieldSchema = {
+    type: 'array',
+    items: text,
+    description: 'Values are masked.',
+    example: ['GREETING=******'],
+  };
+  return {
+    ...Object.fromEntries(spec.map(([name, rule]) => [name, rule.schema])),
+    Cmd: words,
+    Entrypoint: words,
+    Env: env,
+  };
+}
+
+/** Every named schema of the two apps' OpenAPI documents. Routes refer to them by `#/components/schemas/NAME`. */
+export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
+  TaskEvent: request(TaskEventDto, 'The request to bring a task to a state.'),
+  TaskInput: request(TaskDto, 'A task as users send it.'),
+  HealthCheck: request(HealthCheckDto, 'How a running task is asked whether it works.'),
+  Mount: request(MountDto, 'A named volume inside the container.'),
+  Task: answer({
+    ID: { type: 'string', format: 'uuid' },
+    ...specFields(),
+    ...observed,
+    RestartCount: { type: 'integer', description: "Restarts after failures of the task's own." },
+    Final: { type: 'boolean', description: 'Nothing more will happen to it.' },
+    CreatedAt: time,
+  }),
+  Attempt: answer({ ...observed, CreatedAt: time, ScheduledAt: time, Released: boolean }),
+  Stats: answer({
+    CPUStats: { type: 'object', nullable: true, additionalProperties: true },
+    MemStats: figures,
+    DiskStats: figures,
+    LoadStats: figures,
+    TaskCount: integer,
+    SampledAt: time,
+    Use: { nullable: true, allOf: [resources] },
+  }),
+  Node: answer({
+    ID: text,
+    Name: text,
+    Address: { type: 'string', example: '127.0.0.1:5000' },
+    HostID: text,
+    Role: { type: 'string', enum: ['worker'] },
+    Platform: { type: 'string', example: 'linux/amd64' },
+    Availability: { type: 'string', enum: ['active', 'paused', 'draining'] },
+    Liveness: { type: 'string', enum: ['ready', 'suspect', 'down'] },
+    Capacity: resources,
+    Reserved: resources,
+    Labels: texts,
+    TaskCount: integer,
+    Stats: { nullable: true, allOf: [ref('Stats')] },
+  }),
+  LocalTask: answer(report({ ID: text, Name: text, Image: text })),
+  Hello: answer({
+    NodeID: text,
+    Name: text,
+    Instance: { type: 'string', description: 'Random per worker process.' },
+    HostID: text,
+    HighestEpoch: integer,
+    Platform: text,
+    PublishAddress: text,
+    Capacity: resources,
+    Labels: texts,
+    Attempts: { type: 'array', items: answer(report({})) },
+  }),
+  Join: answer({ Address: { type: 'string', example: '127.0.0.1:5000' } }),
+  Event: answer({
+    Revision: integer,
+    Index: integer,
+    Timestamp: time,
+    About: { type: 'string', enum: ['task', 'node', 'cluster'] },
+    Subject: { type: 'string', description: 'ID of the task or node.' },
+    Kind: { type: 'string', example: 'attempt-placed' },
+    Attempt: { type: 'integer', nullable: true },
+    Message: text,
+  }),
+  Explanation: answer({
+    Strategy: { type: 'string', example: 'epvm' },
+    Verdict: { type: 'string', enum: VERDICTS },
+    Summary: text,
+    Node: { type: 'string', description: 'The chosen node; "" if none was.' },
+    NodesConsidered: integer,
+    NodesFitting: integer,
+    Candidates: {
+      type: 'array',
+      description: 'The best that fit, the chosen one first; the lowest score wins.',
+      items: answer({ Node: text, Score: integer, Terms: { type: 'object', additionalProperties: number } }),
+    },
+    Refused: { type: 'array', items: answer({ Node: text, Code: text, Message: text }) },
+    RefusedByCode: { type: 'object', additionalProperties: integer },
+  }),
+  Error: answer({
+    HTTPStatusCode: { type: 'integer', example: 400 },
+    Message: text,
+    Errors: {
+      type: 'array',
+      items: answer({
+        Field: { type: 'string', example: 'Task.Memory' },
+        Value: { nullable: true, oneOf: [text, number, boolean], example: -5 },
+        Expected: text,
+      }),
+    },
+  }),
+};
+
+/** Schema of an answer that is one of the named things, for `@ApiResponse`. */
+export function schemaOf(name: string): { $ref: string } {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** Schema of an answer that is a bare array of them. */
+export function schemaOfList(name: string): { type: 'array'; items: { $ref: string } } {
+  return { type: 'array', items: schemaOf(name) };
+}

@@ -1,0 +1,91 @@
+import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
+import { inside, type Problem } from './check';
+import { readHealthCheck } from './health-check-dto';
+import { readMount } from './mount-dto';
+import { readPorts } from './port-maps';
+import { readDto } from './read-dto';
+import { TaskDto } from './task-dto';
+
+export type ReadTaskSpec =
+  | { readonly ok: true; readonly taskId: string | null; readonly spec: TaskSpec }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The spec of a task that is to run, every default filled in; `name` is `''` when the user gave none.
+ * Precondition: `hostileShape` found nothing.
+ */
+export function readTaskSpec(value: unknown): ReadTaskSpec {
+  const read = readDto(TaskDto, value);
+  if (!read.ok) return read;
+  const image = read.dto.Image;
+  if (typeof image !== 'string') {
+    return { ok: false, problems: [{ at: '.Image', value: null, expected: 'an image: a task needs one to run' }] };
+  }
+  const spec = toSpec(read.dto, image);
+  const problems = probedPort(spec);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, taskId: read.dto.ID?.toLowerCase() ?? null, spec };
+}
+
+function toSpec(dto: TaskDto, image: string): TaskSpec {
+  return {
+    name: dto.Name ?? '',
+    image,
+    ...resources(dto),
+    ...readPorts(dto.ExposedPorts ?? {}, dto.PortBindings ?? {}),
+    restartPolicy: dto.RestartPolicy ?? SPEC_DEFAULTS.restartPolicy,
+    healthCheck: readHealthCheck(dto.HealthCheck ?? ''),
+    ...container(dto),
+    labels: dto.Labels ?? SPEC_DEFAULTS.labels,
+    mounts: (dto.Mounts ?? []).map(readMount),
+    stopGracePeriodSec: positive(dto.StopGracePeriod ?? SPEC_DEFAULTS.stopGracePeriodSec),
+    pullPolicy: dto.PullPolicy ?? SPEC_DEFAULTS.pullPolicy,
+    ...placement(dto),
+  };
+}
+
+function resources(dto: TaskDto): Pick<TaskSpec, 'cpu' | 'memoryBytes' | 'diskBytes'> {
+  return {
+    cpu: positive(dto.CPU ?? SPEC_DEFAULTS.cpu),
+    memoryBytes: positive(dto.Memory ?? SPEC_DEFAULTS.memoryBytes),
+    diskBytes: positive(dto.Disk ?? SPEC_DEFAULTS.diskBytes),
+  };
+}
+
+function container(dto: TaskDto): Pick<TaskSpec, 'command' | 'entrypoint' | 'env' | 'workingDir' | 'user'> {
+  return {
+    command: wordsOrOwn(dto.Cmd),
+    entrypoint: wordsOrOwn(dto.Entrypoint),
+    env: dto.Env ?? SPEC_DEFAULTS.env,
+    workingDir: dto.WorkingDir ?? SPEC_DEFAULTS.workingDir,
+    user: dto.User ?? SPEC_DEFAULTS.user,
+  };
+}
+
+function placement(dto: TaskDto): Pick<TaskSpec, 'platform' | 'singleton' | 'priority' | 'strategy' | 'constraints'> {
+  return {
+    platform: dto.Platform ?? SPEC_DEFAULTS.platform,
+    singleton: dto.Singleton ?? SPEC_DEFAULTS.singleton,
+    priority: positive(dto.Priority ?? SPEC_DEFAULTS.priority),
+    strategy: dto.Strategy ?? SPEC_DEFAULTS.strategy,
+    constraints: dto.Constraints ?? SPEC_DEFAULTS.constraints,
+  };
+}
+
+/** An empty list keeps the image's own, as in the Docker Engine API. */
+function wordsOrOwn(words: readonly string[] | null | undefined): readonly string[] | null {
+  return words === null || words === undefined || words.length === 0 ? null : words;
+}
+
+/** JSON has a minus zero; comparisons of specs should not. */
+function positive(value: number): number {
+  return value === 0 ? 0 : value;
+}
+
+/** A probe over the network needs a port: its own, or an exposed tcp one. */
+function probedPort({ healthCheck, exposedPorts }: TaskSpec): readonly Problem[] {
+  if (healthCheck === null || healthCheck.type === 'command' || healthCheck.port !== null) return [];
+  if (exposedPorts.some((port) => port.endsWith('/tcp'))) return [];
+  const expected = 'a tcp port in ExposedPorts, or a Port in the long form: there is nothing to probe';
+  const value = healthCheck.type === 'http' ? healthCheck.path : healthCheck.type;
+  return inside('.HealthCheck', [{ at: '', value, expected }]);
+}

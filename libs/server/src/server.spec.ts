@@ -1,0 +1,341 @@
+import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
+import { Body, Controller, Get, HttpException, Module, Post } from '@nestjs/common';
+import { Allow } from './allow';
+import { ApiError } from './api-error';
+import { createServer, type CubeServer, type ServerOptions } from './create-server';
+import { createLogger } from './cube-logger';
+import { setupDocs } from './docs';
+import { LOCALHOST_CERT, LOCALHOST_KEY } from './localhost-certificate';
+import { HealthModule } from './health.module';
+import { createMetrics, MetricsModule } from './metrics.module';
+import { errorOf, request, send } from './raw-http';
+import { TokenBook } from './token-book';
+
+const containing = (text: string): unknown => expect.stringContaining(text);
+
+const BIG = 4 * 1024 * 1024;
+let notReady: string | null = null;
+
+@Controller()
+class EchoController {
+  @Post('echo')
+  @Allow('user')
+  echo(@Body() body: unknown): { Got: unknown } {
+    return { Got: body ?? null };
+  }
+
+  @Post('session')
+  @Allow('node', { bodyLimit: BIG })
+  session(@Body() body: unknown): { Length: number } {
+    return { Length: JSON.stringify(body).length };
+  }
+
+  @Get('closed')
+  closed(): string {
+    return 'nobody opened me';
+  }
+
+  @Get('fails')
+  @Allow('user')
+  fails(): never {
+    throw new Error('password=hunter2 at /srv/secret');
+  }
+
+  @Get('busy')
+  @Allow('user')
+  busy(): never {
+    throw ApiError.busy(429, 'Too many.', 1.5);
+  }
+
+  @Get('teapot')
+  @Allow('user')
+  teapot(): never {
+    throw new HttpException('short and stout', 418);
+  }
+}
+
+@Module({
+  imports: [HealthModule.register({ useFactory: () => () => notReady }), MetricsModule.register(createMetrics())],
+  controllers: [EchoController],
+})
+class EchoModule {}
+
+const logged: string[] = [];
+
+function options(more: Partial<ServerOptions> = {}): ServerOptions {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    hostSetting: 'CUBE_ECHO_HOST',
+    portSetting: 'CUBE_ECHO_PORT',
+    logger: createLogger({ level: 'info', format: 'json', destination: { write: (line) => void logged.push(line) } }),
+    tokens: new TokenBook(),
+    tls: null,
+    insecure: false,
+    allowedHosts: [],
+    ...more,
+  };
+}
+
+const post = (port: number, body: string, headers: readonly string[] = []) =>
+  request(port, 'POST /echo', { body, headers });
+
+async function started(more: Partial<ServerOptions> = {}): Promise<{ server: CubeServer; port: number; url: string }> {
+  const server = await createServer(EchoModule, options(more));
+  setupDocs(server.app, { title: 'Echo', description: 'Says it again.', version: '1' });
+  const url = await server.listen();
+  return { server, url, port: Number(new URL(url).port) };
+}
+
+describe('a server on loopback without tokens', () => {
+  let server: CubeServer;
+  let port: number;
+  let url: string;
+
+  beforeAll(async () => {
+    ({ server, port, url } = await started());
+  });
+  afterAll(() => server.close());
+  /** Whatever came before, it still works. */
+  afterEach(async () => expect((await post(port, '{"a":[1]}')).body).toBe('{"Got":{"a":[1]}}'));
+
+  it('answers malformed JSON with the position of the fault', async () => {
+    const answer = await post(port, '{"a":1,}');
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toMatchObject({
+      HTTPStatusCode: 400,
+      Message: containing('position 7'),
+      Errors: [],
+    });
+  });
+
+  it('refuses 100,000 nested brackets and prototype keys', async () => {
+    expect(errorOf(await post(port, '['.repeat(100_000))).Message).toContain('nested too deeply');
+    expect(errorOf(await post(port, '{"Task":{"__proto__":{"a":1}}}')).Errors[0]?.Field).toBe('Task.__proto__');
+  });
+
+  it('refuses a body of 50 MB before it is read', async () => {
+    const size = 50 * 1024 * 1024;
+    const head = `POST /echo HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
+    const answer = await send(port, (socket) => {
+      socket.write(head);
+      const chunk = Buffer.alloc(256 * 1024, 0x20);
+      const pump = () => {
+        while (!socket.destroyed && socket.bytesWritten < size)
+          if (!socket.write(chunk)) return void socket.once('drain', pump);
+      };
+      pump();
+    });
+    expect(answer.status).toBe(413);
+    expect(errorOf(answer).HTTPStatusCode).toBe(413);
+    expect(answer.sent).toBeLessThan(size / 2);
+  });
+
+  it('refuses a body without announced length once it is too long', async () => {
+    const start = `POST /echo HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
+    const answer = await send(port, (socket) => socket.write(start + chunk.repeat(20)));
+    expect(answer.status).toBe(413);
+  });
+
+  it('takes larger bodies where a call allows them', async () => {
+    const body = JSON.stringify('x'.repeat(2 * 1024 * 1024));
+    expect((await request(port, 'POST /session', { body })).status).toBe(201);
+    expect((await post(port, body)).status).toBe(413);
+  });
+
+  it('takes JSON only', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+    ]) {
+      const answer = await post(port, 'a=b', [`Content-Type: ${type}`]);
+      expect(errorOf(answer)).toMatchObject({
+        HTTPStatusCode: 415,
+        Message: containing('application/json'),
+      });
+    }
+  });
+
+  it('knows no other calls', async () => {
+    const answer = await request(port, 'GET /nothing?x=1');
+    expect(errorOf(answer)).toMatchObject({
+      HTTPStatusCode: 404,
+      Message: 'There is no call GET /nothing; /docs lists those there are.',
+    });
+    expect((await request(port, 'DELETE /echo')).status).toBe(404);
+    expect(errorOf(await request(port, 'GET /%zz')).HTTPStatusCode).toBe(400);
+    expect(errorOf(await send(port, (socket) => socket.write('HELLO\r\n\r\n'))).HTTPStatusCode).toBe(400);
+    expect(
+      errorOf(await request(port, 'GET /echo', { headers: [`X-Big: ${'x'.repeat(20_000)}`] })).HTTPStatusCode,
+    ).toBe(431);
+  });
+
+  it('refuses a foreign Host on every method and on upgrades', async () => {
+    for (const start of ['GET /health/live', 'POST /echo', 'OPTIONS /echo', 'GET /docs', 'GET /nothing']) {
+      const answer = await request(port, start, { headers: ['Host: evil.example'] });
+      expect(errorOf(answer)).toMatchObject({
+        HTTPStatusCode: 421,
+        Message: containing('CUBE_ALLOWED_HOSTS'),
+      });
+    }
+    const upgrade = ['Host: evil.example', 'Connection: Upgrade, close', 'Upgrade: websocket'];
+    expect((await request(port, 'GET /health/live', { headers: upgrade })).status).toBe(421);
+    expect((await request(port, 'GET /health/live', { headers: ['Host: localhost'] })).status).toBe(200);
+  });
+
+  it('refuses a foreign Origin, also on upgrades', async () => {
+    expect((await post(port, '{}', ['Origin: http://evil.example'])).status).toBe(403);
+    expect((await post(port, '{}', [`Origin: http://127.0.0.1:${port}`])).status).toBe(201);
+    const upgrade = ['Origin: null', 'Connection: Upgrade, close', 'Upgrade: websocket'];
+    expect((await request(port, 'GET /health/live', { headers: upgrade })).status).toBe(403);
+  });
+
+  it('answers as asked to, and tells nothing of faults of its own, which it logs', async () => {
+    const busy = await request(port, 'GET /busy');
+    expect(busy.head).toMatch(/^HTTP\/1.1 429 [^]*retry-after: 2/i);
+    expect(errorOf(await request(port, 'GET /teapot'))).toEqual({
+      HTTPStatusCode: 418,
+      Message: 'short and stout',
+      Errors: [],
+    });
+    const fault = await request(port, 'GET /fails');
+    expect(fault.status).toBe(500);
+    expect(fault.body).not.toMatch(/hunter2|secret/);
+    expect(logged.join('')).toContain('hunter2');
+  });
+
+  it('keeps closed what no access opens', async () => {
+    expect(errorOf(await request(port, 'GET /closed'))).toMatchObject({ HTTPStatusCode: 403 });
+  });
+
+  it('says whether it lives and is ready, and its metrics', async () => {
+    expect((await request(port, 'GET /health/ready')).body).toBe('{"Status":"ready"}');
+    notReady = 'the engine does not answer';
+    expect(errorOf(await request(port, 'GET /health/ready'))).toMatchObject({
+      HTTPStatusCode: 503,
+      Message: 'Not ready: the engine does not answer',
+    });
+    notReady = null;
+    expect((await request(port, 'GET /health/live')).status).toBe(200);
+    expect((await request(port, 'GET /metrics')).body).toContain('process_cpu_seconds_total');
+  });
+
+  it('serves Swagger UI under a policy that lets it run, and the document', async () => {
+    const page = await fetch(`${url}/docs`);
+    const html = await page.text();
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(page.status).toBe(200);
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    // Scripts come from this server: nothing inline that the policy would stop.
+    expect(html).not.toMatch(/<script>(?!\s*<\/script>)/);
+    for (const [, source = ''] of html.matchAll(/<script[^>]* src="([^"]+)"/g)) {
+      expect((await fetch(new URL(source, `${url}/docs`))).status).toBe(200);
+    }
+    const document = await (await fetch(`${url}/openapi.json`)).json();
+    expect(document).toMatchObject({
+      info: { title: 'Echo' },
+      paths: { '/echo': {} },
+      components: { schemas: { Task: {}, Error: {} } },
+    });
+  });
+
+  it('names the setting that moves it when its port is taken', async () => {
+    const second = await createServer(EchoModule, options({ port }));
+    await expect(second.listen()).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is taken. Set CUBE_ECHO_PORT to another one`,
+    );
+    await second.close();
+  });
+});
+
+describe('a slow client', () => {
+  it('hangs up on a client that never finishes its headers, and on one that never finishes its body', async () => {
+    const limits = { headersTimeoutMs: 50, requestTimeoutMs: 100, checkIntervalMs: 20 };
+    const { server, port } = await started({ limits });
+    const headers = await send(port, (socket) =>
+      socket.write(`GET /echo HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `),
+    );
+    expect(errorOf(headers)).toMatchObject({ HTTPStatusCode: 408 });
+    const unfinished = `POST /echo HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
+    expect((await send(port, (socket) => socket.write(unfinished))).status).toBe(408);
+    await server.close();
+  });
+});
+
+describe('a server with tokens', () => {
+  const tokens = new TokenBook();
+  tokens.add('user', 'users', 'user-token');
+  tokens.add('node', 'n1', 'node-token');
+  let server: CubeServer;
+  let port: number;
+  const withToken = (token: string) => ({ headers: [`Authorization: Bearer ${token}`], body: '{}' });
+
+  beforeAll(async () => {
+    ({ server, port } = await started({ tokens }));
+  });
+  afterAll(() => server.close());
+
+  it('lets strangers see health and documentation only', async () => {
+    for (const path of ['/health/live', '/docs', '/openapi.json'])
+      expect((await request(port, `GET ${path}`)).status).toBe(200);
+    for (const path of ['/metrics', '/nothing', '/docsx'])
+      expect((await request(port, `GET ${path}`)).status).toBe(401);
+    for (const path of ['/docs/../metrics', '/docs%2f..%2fmetrics', '/docs/%2e%2e/metrics']) {
+      expect([401, 403, 404]).toContain((await request(port, `GET ${path}`)).status);
+    }
+  });
+
+  it('turns strangers away before it reads their body', async () => {
+    const head = `POST /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${BIG}\r\nConnection: close\r\n\r\n`;
+    const answer = await send(port, (socket) => socket.write(head));
+    expect(answer.head).toMatch(/^HTTP\/1.1 401 [^]*www-authenticate: Bearer/i);
+    expect((await request(port, 'POST /echo', withToken('user-tokeN'))).status).toBe(401);
+  });
+
+  it('keeps users and nodes apart', async () => {
+    expect((await request(port, 'POST /echo', withToken('user-token'))).status).toBe(201);
+    expect((await request(port, 'POST /session', withToken('node-token'))).status).toBe(201);
+    expect(errorOf(await request(port, 'POST /session', withToken('user-token')))).toMatchObject({
+      HTTPStatusCode: 403,
+    });
+    expect((await request(port, 'POST /echo', withToken('node-token'))).status).toBe(403);
+  });
+});
+
+describe('a server that would be open to others', () => {
+  it('does not start without token and TLS', async () => {
+    await expect(createServer(EchoModule, options({ host: '0.0.0.0' }))).rejects.toThrow('CUBE_INSECURE=true');
+  });
+
+  it('starts when told to', async () => {
+    const { server, port } = await started({ host: '0.0.0.0', insecure: true });
+    expect((await request(port, 'GET /health/live')).status).toBe(200);
+    await server.close();
+  });
+
+  it('serves TLS, and tells browsers to insist on it', async () => {
+    const tokens = new TokenBook();
+    tokens.add('user', 'users', 'user-token');
+    const tls = { cert: LOCALHOST_CERT, key: LOCALHOST_KEY };
+    const { server, port, url } = await started({ host: '0.0.0.0', tls, tokens });
+    expect(url).toBe(`https://0.0.0.0:${port}`);
+    const answer = Promise.withResolvers<IncomingMessage>();
+    get({ host: '127.0.0.1', port, path: '/health/live', ca: LOCALHOST_CERT, agent: false }, answer.resolve);
+    const { statusCode, headers } = await answer.promise;
+    expect(statusCode).toBe(200);
+    expect(headers['strict-transport-security']).toMatch(/max-age/);
+    await server.close();
+  });
+
+  it('says that an address is not of this machine', async () => {
+    const server = await createServer(EchoModule, options({ host: '192.0.2.1', insecure: true }));
+    await expect(server.listen()).rejects.toThrow('CUBE_ECHO_HOST');
+    await server.close();
+  });
+});

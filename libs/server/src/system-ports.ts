@@ -1,0 +1,19 @@
+import type { Clock, Ids, Rng } from '@cube/task';
+import { randomUUID } from 'node:crypto';
+
+/** The longest delay that a timer can have: a longer one would fire at once. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** Time of this machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, Math.min(delayMs, LONGEST_DELAY_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+export const systemRng: Rng = { next: () => Math.random() };
+
+export const systemIds: Ids = { uuid: () => randomUUID() };

@@ -1,0 +1,18 @@
+import { commitConformance } from './conformance/commits';
+import { listConformance } from './conformance/lists';
+import { modelConformance } from './conformance/model';
+import { watchConformance } from './conformance/watches';
+import type { Store } from './store';
+
+/** Opens a store of its own, empty. The suite closes it. */
+export type OpenStore = () => Promise<Store>;
+
+/** Every promise of the port, as tests; each adapter's spec calls this. */
+export function storeConformance(name: string, open: OpenStore): void {
+  describe(`${name} keeps the promises of the Store port:`, () => {
+    commitConformance(open);
+    listConformance(open);
+    watchConformance(open);
+    modelConformance(open);
+  });
+}

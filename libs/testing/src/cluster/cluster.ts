@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { AppProcess } from './app-process';
+import { freePorts } from './free-ports';
+import { until } from './until';
+
+/** A task as the wire has it; tests read what they are about. */
+export interface WireTask {
+  readonly ID: string;
+  readonly Name: string;
+  readonly State: number;
+  readonly ContainerID: string;
+  readonly Node: string;
+  readonly Attempt: number;
+  readonly RestartCount: number;
+  readonly Health: string;
+  readonly ExitCode: number | null;
+  readonly ReasonCode: string;
+  readonly Reason: string;
+  readonly Final: boolean;
+  readonly HostPorts: Record<string, { HostIp: string; HostPort: string }[]> | null;
+  readonly [field: string]: unknown;
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+export const PENDING = 0;
+export const SCHEDULED = 1;
+export const RUNNING = 2;
+export const COMPLETED = 3;
+export const FAILED = 4;
+
+export interface ClusterOptions {
+  readonly workers?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Engine of the workers; the machine's if absent. */
+  readonly dockerHost?: string;
+  /** Command that starts every process, such as one that enters a network namespace. */
+  readonly wrap?: readonly string[];
+}
+
+let clusters = 0;
+
+/** A real manager and real workers as processes on loopback, with data of their own. */
+export class Cluster {
+  manager: AppProcess | null = null;
+  readonly workers: (AppProcess | null)[] = [];
+  readonly name: string;
+
+  private constructor(
+    readonly directory: string,
+    readonly managerPort: number,
+    readonly workerPorts: readonly number[],
+    readonly options: ClusterOptions,
+  ) {
+    clusters += 1;
+    this.name = `e2e-${process.pid}-${clusters}`;
+  }
+
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const count = options.workers ?? 1;
+    const [managerPort = 0, ...workerPorts] = await freePorts(count + 1);
+    const directory = await mkdtemp(join(tmpdir(), 'cube-e2e-'));
+    const cluster = new Cluster(directory, managerPort, workerPorts, options);
+    for (let index = 0; index < count; index += 1) cluster.startWorker(index);
+    cluster.startManager();
+    await cluster.ready();
+    return cluster;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.managerPort}`;
+  }
+
+  startManager(env: Readonly<Record<string, string>> = {}): void {
+    this.manager = new AppProcess(
+      'manager',
+      'dist/manager.mjs',
+      {
+        CUBE_MANAGER_PORT: String(this.managerPort),
+        CUBE_WORKERS: this.workerPorts.map((port) => `127.0.0.1:${port}`).join(','),
+        CUBE_DATA_DIR: join(this.directory, 'manager'),
+        CUBE_CLUSTER: this.name,
+        ...this.options.env,
+        ...env,
+      },
+      this.options.wrap,
+    );
+  }
+
+  startWorker(index: number, env: Readonly<Record<string, string>> = {}): void {
+    this.workers[index] = new AppProcess(
+      `worker ${index}`,
+      'dist/worker.mjs',
+      {
+        CUBE_WORKER_PORT: String(this.workerPorts[index]),
+        CUBE_WORKER_NAME: `worker-${index}`,
+        CUBE_DATA_DIR: join(this.directory, `worker-${index}`),
+        ...(this.options.dockerHost !== undefined && { DOCKER_HOST: this.options.dockerHost }),
+        ...this.options.env,
+        ...env,
+      },
+      this.options.wrap,
+    );
+  }
+
+  /** Waits until every worker has joined and is ready. */
+  async ready(): Promise<void> {
+    await until(
+      'every worker is a ready node',
+      () => this.get<{ Liveness: string }[]>('/nodes'),
+      ({ status, body }) =>
+        status === 200 && body.filter((node) => node.Liveness === 'ready').length === this.workerPorts.length,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.output()}`);
+    });
+  }
+
+  get<T>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return call<T>('GET', this.url + path, undefined, headers);
+  }
+
+  post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return call<T>('POST', this.url + path, body, headers);
+  }
+
+  delete(path: string): Promise<Answer> {
+    return call('DELETE', this.url + path, undefined, {});
+  }
+
+  /** Asks for a task to run; fails unless it is taken. */
+  async run(task: Readonly<Record<string, unknown>>): Promise<WireTask> {
+    const { status, body } = await this.post<WireTask>('/tasks', { State: 2, Task: task });
+    if (status !== 201) throw new Error(`POST /tasks answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async task(idOrName: string): Promise<WireTask> {
+    const { status, body } = await this.get<WireTask>(`/tasks/${idOrName}`);
+    if (status !== 200) throw new Error(`GET /tasks/${idOrName} answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Waits for a task to look as asked. */
+  async see(
+    idOrName: string,
+    what: string,
+    satisfied: (task: WireTask) => boolean,
+    timeoutMs = 20_000,
+  ): Promise<WireTask> {
+    try {
+      return await until(`task ${idOrName} ${what}`, () => this.task(idOrName), satisfied, timeoutMs);
+    } catch (error) {
+      throw new Error(`${String(error)}\n${this.output()}`);
+    }
+  }
+
+  running(idOrName: string): Promise<WireTask> {
+    return this.see(idOrName, 'runs', (task) => task.State === RUNNING);
+  }
+
+  final(idOrName: string): Promise<WireTask> {
+    return this.see(idOrName, 'is final', (task) => task.Final);
+  }
+
+  /** Ends every process and removes every container and all data of this cluster. */
+  async stop(): Promise<void> {
+    await Promise.all([this.manager, ...this.workers].map((app) => app?.end()));
+    await this.removeContainers();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async removeContainers(): Promise<void> {
+    const engine = this.engine();
+    const left = await engine.listContainers({ all: true, filters: { label: [`cube.cluster=${this.name}`] } });
+    await Promise.all(left.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
+  }
+
+  engine(): Docker {
+    const socketPath = this.options.dockerHost?.replace('unix://', '') ?? '/var/run/docker.sock';
+    return new Docker({ socketPath });
+  }
+
+  output(): string {
+    return [this.manager, ...this.workers]
+      .map((app) => (app === null || app === undefined ? '' : `--- ${app.name}\n${app.lines.slice(-60).join('\n')}`))
+      .join('\n');
+  }
+}
+
+export async function call<T>(
+  method: string,
+  url: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer<T>> {
+  const answer = await fetch(url, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(15_000),
+  });
+  const text = await answer.text();
+  const json: unknown = text === '' ? null : parseJson(text);
+  return { status: answer.status, body: json as T, headers: answer.headers };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
