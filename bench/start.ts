@@ -18,13 +18,13 @@ type Way = 'bare' | 'cube' | 'swarm';
 
 const WAYS: readonly Way[] = ['bare', 'cube', 'swarm'];
 
-const engine = await PrivateEngine.start({ network: true });
+const engine = await PrivateEngine.start({ network: 'own' });
 try {
   const { docker } = engine;
   const images = await buildTestImages(docker);
   await docker.swarmInit({ ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' });
   const cluster = await Cluster.start({
-    dockerHost: engine.dockerHost,
+    dockerHost: engine.address,
     env: { CUBE_LOG_LEVEL: 'warn', CUBE_KEEP_ENDED: '0' },
   });
   try {
@@ -35,7 +35,7 @@ try {
     await cluster.stop();
   }
 } finally {
-  await engine.stop();
+  await engine.dispose();
 }
 
 async function compare(docker: Docker, cluster: Cluster, image: string, size: number): Promise<object> {

@@ -1,7 +1,8 @@
 import { identityToHeaders, type ReadMessage, readHello, readReportPage, writeCommands } from '@cube/api';
 import { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from '@cube/control-plane';
 import type { Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
-import { Agent, request } from 'undici';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher, request } from 'undici';
 
 export interface HttpWorkerLinkOptions {
   /** What workers ask of a manager; null without tokens. */
@@ -73,31 +74,58 @@ export class HttpWorkerLink implements WorkerLink {
     await this.agent.destroy();
   }
 
+  /** The last lines that a task wrote, as the worker streams them. */
+  async logs(address: string, taskId: string, tail: number): Promise<Readable> {
+    const path = `/tasks/${taskId}/logs?tail=${tail}`;
+    const answer = await this.send(
+      address,
+      { method: 'GET', path, headers: {}, timeoutMs: this.options.timeoutMs },
+      null,
+    );
+    if (answer.statusCode < 300) return answer.body;
+    throw refusedBy(address, answer.statusCode, answer.headers, parse(await answer.body.text()));
+  }
+
   private async call(address: string, call: Call, signal: AbortSignal): Promise<unknown> {
+    const whole = AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)]);
+    const answer = await this.send(address, call, whole);
+    const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
+    if (answer.statusCode < 300) return body;
+    throw refusedBy(address, answer.statusCode, answer.headers, body);
+  }
+
+  private async send(address: string, call: Call, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {
     const { tls, token } = this.options;
-    try {
-      const answer = await request(`${tls ? 'https' : 'http'}://${address}${call.path}`, {
-        dispatcher: this.agent,
-        method: call.method,
-        headers: {
-          ...call.headers,
-          ...(call.body !== undefined && { 'content-type': 'application/json' }),
-          ...(token !== null && { authorization: `Bearer ${token}` }),
-        },
-        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-        headersTimeout: call.timeoutMs,
-        bodyTimeout: call.timeoutMs,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)]),
-      });
-      const text = await answer.body.text();
-      const body: unknown = text === '' ? null : JSON.parse(text);
-      if (answer.statusCode < 300) return body;
-      throw refusedBy(address, answer.statusCode, answer.headers, body);
-    } catch (error) {
-      if (error instanceof WorkerCallError) throw error;
-      const why = error instanceof Error ? error.message || error.name : String(error);
-      throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
-    }
+    const options = {
+      dispatcher: this.agent,
+      method: call.method,
+      headers: {
+        ...call.headers,
+        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+      },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      headersTimeout: call.timeoutMs,
+      bodyTimeout: call.timeoutMs,
+      signal,
+    };
+    return request(`${tls ? 'https' : 'http'}://${address}${call.path}`, options).catch((error: unknown) =>
+      noAnswer(address, error),
+    );
+  }
+}
+
+function noAnswer(address: string, error: unknown): never {
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
+}
+
+/** Null for anything that is no JSON: whoever reads it says what it should have been. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

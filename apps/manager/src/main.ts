@@ -19,6 +19,7 @@ import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings } from './settings';
 import { VERSION } from './version';
+import { WorkerLogs } from './worker-logs';
 
 const WORKER_TIMEOUT_MS = 10_000;
 const POLL_WAIT_SEC = 3;
@@ -45,7 +46,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   });
   const plane = await openPlane(settings, { log, pino }, store, link);
   const { host, port, insecure, allowedHosts } = settings;
-  const server = await createServer(ManagerModule.serving(plane, createMetrics()), {
+  const server = await createServer(ManagerModule.serving(plane, new WorkerLogs(link), createMetrics()), {
     ...{ host, port, insecure, allowedHosts, tls, tokens },
     hostSetting: 'CUBE_MANAGER_HOST',
     portSetting: 'CUBE_MANAGER_PORT',

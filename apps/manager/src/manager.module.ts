@@ -8,13 +8,15 @@ import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
 import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
+import { EventsController } from './events.controller';
 import { NodesController } from './nodes.controller';
 import { TasksController } from './tasks.controller';
+import { WorkerLogs } from './worker-logs';
 
 /** Serves a control plane: REST in front, the four cron providers as its safety net. */
 @Module({})
 export class ManagerModule {
-  static serving(plane: ControlPlane, metrics: Registry): DynamicModule {
+  static serving(plane: ControlPlane, workerLogs: WorkerLogs, metrics: Registry): DynamicModule {
     return {
       module: ManagerModule,
       imports: [
@@ -22,9 +24,10 @@ export class ManagerModule {
         HealthModule.register({ useFactory: () => () => plane.trouble }),
         MetricsModule.register(metrics),
       ],
-      controllers: [TasksController, NodesController],
+      controllers: [TasksController, NodesController, EventsController],
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
+        { provide: WorkerLogs, useValue: workerLogs },
         QueueProcessorCron,
         UpdatePollerCron,
         HealthCheckerCron,

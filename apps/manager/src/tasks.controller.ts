@@ -20,11 +20,15 @@ import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
 import { pageOf } from './page';
+import { WorkerLogs } from './worker-logs';
 
 @ApiTags('tasks')
 @Controller('tasks')
 export class TasksController {
-  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+  constructor(
+    @Inject(CONTROL_PLANE) private readonly plane: ControlPlane,
+    @Inject(WorkerLogs) private readonly workerLogs: WorkerLogs,
+  ) {}
 
   @Post()
   @Allow('user')
@@ -113,6 +117,22 @@ export class TasksController {
   @Answers({ 200: { list: 'Event', description: 'The events.' }, 404: 'No such task.' })
   async events(@Param('task') idOrName: string): Promise<WireEvent[]> {
     return (await answering(this.plane.events(idOrName))).map(toWireEvent);
+  }
+
+  @Get(':task/logs')
+  @Allow('user')
+  @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @ApiQuery({ name: 'tail', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } })
+  @Answers({ 200: 'The lines.', 404: 'No such task, or it has no container.', 503: 'Its worker does not answer.' })
+  async logs(
+    @Param('task') idOrName: string,
+    @Query('tail') tail: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const where = await answering(this.plane.whereabouts(idOrName));
+    if (where === null) throw new ApiError(404, `task ${idOrName} has no container yet`);
+    await reply.type('text/plain; charset=utf-8').send(await this.workerLogs.open(where, tail ?? '100'));
   }
 }
 

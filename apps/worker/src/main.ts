@@ -57,13 +57,20 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
   const joiner =
     settings.managerUrl === null
       ? null
-      : new Joiner({ ...{ managerUrl: settings.managerUrl, address, ca, log }, token: settings.nodeToken, clock: systemClock });
-  const server = await createServer(WorkerModule.serving(agent, createMetrics(), () => joiner?.heard()), {
-    ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
-    ...{ tls, tokens: tokensOf(settings), logger: { log, pino } },
-    hostSetting: 'CUBE_WORKER_HOST',
-    portSetting: 'CUBE_WORKER_PORT',
-  });
+      : new Joiner({
+          ...{ managerUrl: settings.managerUrl, address, ca, log },
+          token: settings.nodeToken,
+          clock: systemClock,
+        });
+  const server = await createServer(
+    WorkerModule.serving(agent, createMetrics(), () => joiner?.heard()),
+    {
+      ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
+      ...{ tls, tokens: tokensOf(settings), logger: { log, pino } },
+      hostSetting: 'CUBE_WORKER_HOST',
+      portSetting: 'CUBE_WORKER_PORT',
+    },
+  );
   setupDocs(server.app, { title: 'Cube worker', description: 'The containers of one node.', version: VERSION });
   const url = await server.listen();
   agent.start();
@@ -95,7 +102,10 @@ async function credentialsOf({ registryAuthFile }: WorkerSettings) {
   try {
     return parseDockerConfig(await readFile(registryAuthFile, 'utf8'));
   } catch (error) {
-    throw new Error(`CUBE_REGISTRY_AUTH_FILE: '${registryAuthFile}' can't be used: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `CUBE_REGISTRY_AUTH_FILE: '${registryAuthFile}' can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -48,7 +48,8 @@ export const WORKER_SETTINGS = {
   ),
   share: optional(
     customSetting('CUBE_WORKER_SHARE', 'share', readShare, {
-      description: "This worker's part of the host's capacity, such as 1/3 for one of three workers; all of it if absent.",
+      description:
+        "This worker's part of the host's capacity, such as 1/3 for one of three workers; all of it if absent.",
     }),
   ),
   cpu: optional(

@@ -13,6 +13,7 @@ import { Allow, Answers, ApiError, SESSION_BODY_LIMIT, systemIds } from '@cube/s
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import { AGENT } from './agent.token';
 import { type ManagerCall, ManagerCalls } from './manager-calls';
 import { refusedCall } from './session-refusal';
@@ -32,7 +33,8 @@ export class TasksController {
   @HttpCode(201)
   @ApiOperation({
     operationId: 'apply',
-    summary: 'What a manager decided (with Cube-* headers); or one TaskEvent of a user, while this worker has no manager',
+    summary:
+      'What a manager decided (with Cube-* headers); or one TaskEvent of a user, while this worker has no manager',
   })
   @ApiBody({ schema: schemaOf('TaskEvent'), examples: TASK_EVENT_EXAMPLES })
   @Answers({
@@ -47,7 +49,10 @@ export class TasksController {
 
   @Get()
   @Allow(['node', 'user'])
-  @ApiOperation({ operationId: 'reports', summary: 'The tasks here; for a manager the newest reports since a number (long poll)' })
+  @ApiOperation({
+    operationId: 'reports',
+    summary: 'The tasks here; for a manager the newest reports since a number (long poll)',
+  })
   @ApiQuery({ name: 'since', required: false, description: 'For a manager: acknowledges everything up to it.' })
   @ApiQuery({ name: 'wait', required: false, description: 'For a manager: seconds to wait for news.' })
   @Answers({ 200: { list: 'LocalTask', description: 'The tasks.' }, 409: 'No session with this manager.' })
@@ -89,6 +94,25 @@ export class TasksController {
     taken(this.agent.local.submitStop(id));
   }
 
+  @Get(':task/logs')
+  @Allow(['node', 'user'])
+  @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
+  @ApiParam({ name: 'task', description: 'ID' })
+  @ApiQuery({ name: 'tail', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } })
+  @Answers({ 200: 'The lines.', 404: 'It has no container here.' })
+  async logs(
+    @Param('task') id: string,
+    @Query('tail') tail: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const request = { follow: false, tail: numberOf('tail', tail ?? '100', 10_000), since: null };
+    const lines = this.agent.local.logs(id, request, gone.signal);
+    if (lines === null) throw new ApiError(404, `task ${id} has no container here`);
+    await reply.type('text/plain; charset=utf-8').send(Readable.from(textOf(lines)));
+  }
+
   private apply(call: ManagerCall, body: unknown): unknown {
     const read = readCommands(body);
     if (!read.ok) throw new ApiError(400, 'the commands were refused: nothing has changed', read.errors);
@@ -97,7 +121,12 @@ export class TasksController {
     if (result.results.some(({ outcome }) => outcome === 'full')) {
       throw ApiError.busy(503, 'this worker holds as many attempts as it may: send them again later', 1);
     }
-    return result.results.map(({ taskId, attempt, outcome, reason }) => ({ TaskID: taskId, Attempt: attempt, Outcome: outcome, Reason: reason }));
+    return result.results.map(({ taskId, attempt, outcome, reason }) => ({
+      TaskID: taskId,
+      Attempt: attempt,
+      Outcome: outcome,
+      Reason: reason,
+    }));
   }
 
   private submitAlone(body: unknown): LocalTask {
@@ -106,13 +135,19 @@ export class TasksController {
     const { event } = parsed;
     if (event.kind === 'stop') {
       if (event.target.id === null) {
-        throw new ApiError(400, 'a worker knows tasks by their ID', [{ Field: 'Task.ID', Value: null, Expected: 'the ID of the task to stop' }]);
+        throw new ApiError(400, 'a worker knows tasks by their ID', [
+          { Field: 'Task.ID', Value: null, Expected: 'the ID of the task to stop' },
+        ]);
       }
       return taken(this.agent.local.submitStop(event.target.id));
     }
     const id = event.taskId ?? systemIds.uuid();
     return taken(this.agent.local.submit(id, { ...event.spec, name: event.spec.name || `task-${id.slice(0, 8)}` }));
   }
+}
+
+async function* textOf(lines: AsyncIterable<{ readonly text: string }>): AsyncGenerator<string> {
+  for await (const { text } of lines) yield `${text}\n`;
 }
 
 const STATUS = { bound: 409, exists: 409, unknown: 404, 'not-allowed': 400, full: 503 } as const;
@@ -134,5 +169,7 @@ function numberOf(field: string, text: string | undefined, most: number): number
   if (text === undefined) return 0;
   const value = /^[0-9]{1,16}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= most) return value;
-  throw new ApiError(400, `${field} is wrong`, [{ Field: field, Value: text.slice(0, 100), Expected: `a number from 0 to ${most}` }]);
+  throw new ApiError(400, `${field} is wrong`, [
+    { Field: field, Value: text.slice(0, 100), Expected: `a number from 0 to ${most}` },
+  ]);
 }

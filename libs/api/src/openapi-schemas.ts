@@ -58,7 +58,9 @@ function answer(properties: Readonly<Record<string, FieldSchema>>): FieldSchema 
 function report(first: Readonly<Record<string, FieldSchema>>): Readonly<Record<string, FieldSchema>> {
   const { State, ContainerID, ExitCode, ReasonCode, Reason, Health, HostPorts, StartTime, FinishTime } = observed;
   const kept = { State, ContainerID, ExitCode, ReasonCode, Reason, Health, HostPorts, StartTime, FinishTime };
-  const known = Object.entries(kept).flatMap(([name, schema]) => (schema === undefined ? [] : [[name, schema] as const]));
+  const known = Object.entries(kept).flatMap(([name, schema]) =>
+    schema === undefined ? [] : [[name, schema] as const],
+  );
   return {
     ...first,
     TaskID: text,

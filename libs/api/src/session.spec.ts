@@ -125,11 +125,9 @@ describe('the session protocol loses nothing on the wire', () => {
     const identity = fc.record({ cluster: token, history: token, epoch: ordinal, manager: token });
     fc.assert(
       fc.property(identity, fc.option(token), (manager, instance) => {
-        const headers = Object.entries(identityToHeaders(manager, instance)).map(([name, value]) => [
-          name.toLowerCase(),
-          value,
-        ]);
-        expect(identityFromHeaders(Object.fromEntries<string>(headers))).toEqual({
+        const sent = Object.entries(identityToHeaders(manager, instance));
+        const headersAsReceived = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value] as const));
+        expect(identityFromHeaders(headersAsReceived)).toEqual({
           from: 'manager',
           identity: manager,
           instance,

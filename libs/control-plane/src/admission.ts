@@ -38,7 +38,10 @@ function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limi
     throw new SubmissionRefused('too-many', `${limits.tasks} tasks are kept already, which is the limit`);
   }
   const request = { eventId: submission.eventId ?? ids.uuid(), fingerprint: submission.fingerprint };
-  return { taskId, events: [aboutTask(taskId, { kind: 'task-submitted', spec: { ...submission.spec, name }, request })] };
+  return {
+    taskId,
+    events: [aboutTask(taskId, { kind: 'task-submitted', spec: { ...submission.spec, name }, request })],
+  };
 }
 
 /** The task of the same event, sent before. */

@@ -41,7 +41,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Three workers and a control plane, watched at every step. */
 class Watched {
-  private readonly seen = new Map<string, { state: number; ended: boolean; released: boolean; nodeId: string | null }>();
+  private readonly seen = new Map<
+    string,
+    { state: number; ended: boolean; released: boolean; nodeId: string | null }
+  >();
   private readonly finals = new Set<string>();
   readonly clock = new ManualClock();
   readonly workers = new FakeWorkers(this.clock);
@@ -173,5 +176,7 @@ async function foldsToWhatIsStored(store: MemoryStore): Promise<void> {
 
 /** Which tasks hold something on which node, whatever the order. */
 function holders({ onNode }: ClusterState): Record<string, string[]> {
-  return Object.fromEntries([...onNode].filter(([, ids]) => ids.size > 0).map(([node, ids]) => [node, [...ids].sort()]));
+  return Object.fromEntries(
+    [...onNode].filter(([, ids]) => ids.size > 0).map(([node, ids]) => [node, [...ids].sort()]),
+  );
 }

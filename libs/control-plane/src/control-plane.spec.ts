@@ -287,4 +287,20 @@ describe('a control plane', () => {
       'task-finished',
     ]);
   });
+
+  it('tells what happened in the whole cluster since a revision, in order and page by page', async () => {
+    const { plane } = await openCluster(['a:1']);
+    await stop(plane, await run(plane, { name: 'one' }));
+    const all = (await plane.eventsSince(0, 1000)) ?? [];
+    expect(all.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['manager-started', 'node-joined', 'task-finished']),
+    );
+    const paged: (typeof all)[number][] = [];
+    for (let since = 0; ; since = paged.at(-1)?.revision ?? 0) {
+      const page = (await plane.eventsSince(since, 3)) ?? [];
+      if (page.length === 0) break;
+      paged.push(...page);
+    }
+    expect(paged).toEqual(all);
+  });
 });

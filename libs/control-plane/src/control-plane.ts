@@ -73,6 +73,9 @@ export interface NodeView {
   readonly reserved: Reserved;
 }
 
+/** A page of events is answered by then, complete or not: the rest comes with the next one. */
+const EVENTS_DEADLINE_MS = 2_000;
+
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
 export class ControlPlane {
   readonly queueProcessor: QueueProcessor;
@@ -202,6 +205,37 @@ export class ControlPlane {
     const { task } = await this.task(idOrName);
     const { entries } = await listAll(this.options.store, eventPrefix(task.id));
     return entries.map((entry) => tell(decode<EventEntry>(entry.value)));
+  }
+
+  /**
+   * What happened in the whole cluster after a revision, in order: whole commits, at least `limit` events if there are
+   * that many. Null when the store does not keep that revision any more.
+   */
+  async eventsSince(revision: number, limit: number): Promise<readonly ToldEvent[] | null> {
+    const head = this.ledger.head;
+    await this.ledger.durable(head);
+    const told: ToldEvent[] = [];
+    if (revision >= head) return told;
+    // Every commit is looked at, so that the last one is seen even when no event is in it.
+    const enough = new AbortController();
+    const cancel = this.options.clock.after(EVENTS_DEADLINE_MS, () => enough.abort());
+    for await (const change of this.options.store.watch('', revision, enough.signal)) {
+      if ('compacted' in change) return null;
+      for (const op of change.ops) {
+        if ('put' in op && op.put.startsWith('event/')) told.push(tell(decode<EventEntry>(op.value)));
+      }
+      if (change.rev >= head || told.length >= limit) break;
+    }
+    cancel();
+    return told.sort((a, b) => a.revision - b.revision || a.index - b.index);
+  }
+
+  /** Where the newest attempt of a task has its container; null before it has a node. */
+  async whereabouts(idOrName: string): Promise<{ readonly taskId: string; readonly address: string } | null> {
+    const { task } = await this.task(idOrName);
+    const placed = task.attempts.findLast((attempt) => attempt.nodeId !== null);
+    const node = placed && this.ledger.state.nodes.get(placed.nodeId ?? '');
+    return node === undefined ? null : { taskId: task.id, address: node.address };
   }
 
   /** Name of a node, `''` if it is not known. */

@@ -1,5 +1,14 @@
-import type { AttemptReport, Clock, HelloAnswer, Log, ManagerIdentity, ReportPage } from '@cube/task';
+import {
+  attemptNumbered,
+  type AttemptReport,
+  type Clock,
+  type HelloAnswer,
+  type Log,
+  type ManagerIdentity,
+  type ReportPage,
+} from '@cube/task';
 import { aboutNode } from './cluster-event';
+import type { ClusterState } from './cluster-state';
 import { endVanished, introduce } from './hello-intake';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import { takeIn } from './report-intake';
@@ -154,8 +163,8 @@ export class UpdatePoller {
     const intake = takeIn(ledger.state, nodeId, report, clock.now());
     switch (intake.kind) {
       case 'events':
+        if (isNews(ledger.state, report)) this.describe(session, report);
         ledger.record(intake.events);
-        this.describe(session, report);
         return;
       case 'refused':
         this.refusedReports += 1;
@@ -206,4 +215,12 @@ export class UpdatePoller {
     if (first || wasOpen) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
     else this.options.log.debug(`Worker ${session.address} gave no updates: ${message}`);
   }
+}
+
+/** Whether a report says something that a reader of the log has not read yet. */
+function isNews(state: ClusterState, report: AttemptReport): boolean {
+  const task = state.tasks.get(report.taskId)?.task;
+  const known = task && attemptNumbered(task, report.attempt);
+  if (known === undefined || known.state !== report.state) return true;
+  return known.health !== report.health || (report.reason?.message ?? '') !== (known.reason?.message ?? '');
 }

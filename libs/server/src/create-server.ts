@@ -34,7 +34,7 @@ export interface CubeServer {
   readonly app: NestFastifyApplication;
   /** Resolves to the base URL. Rejects with a `ListenError` that names the setting to change. */
   listen(): Promise<string>;
-  /** Stops listening, lets requests under way end, then runs the app's shutdown hooks. */
+  /** Stops listening, lets requests under way end or cuts them off, and runs the app's shutdown hooks. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function createServer(module: Type | DynamicModule, options: Server
   });
   app.useGlobalGuards(new AccessGuard());
   app.useGlobalFilters(new ErrorFilter(options.logger.pino));
-  return { app, listen: () => listen(app, options), close: () => app.close() };
+  return { app, listen: () => listen(app, options), close: () => close(app, limits.closeGraceMs) };
 }
 
 function fastifyOptions(limits: HttpLimits, tls: TlsMaterial | null) {
@@ -134,4 +134,14 @@ async function listen(app: NestFastifyApplication, at: ServerOptions): Promise<s
   const port = typeof address === 'object' && address !== null ? address.port : at.port;
   const host = at.host.includes(':') ? `[${at.host}]` : at.host;
   return `${at.tls === null ? 'http' : 'https'}://${host}:${port}`;
+}
+
+/** A client that doesn't read its answer, or an event stream, must not keep the process from ending. */
+async function close(app: NestFastifyApplication, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
 }

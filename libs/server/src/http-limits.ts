@@ -13,6 +13,8 @@ export interface HttpLimits {
   readonly keepAliveMs: number;
   /** A connection on which nothing moves, in either direction. Longer than any long poll. */
   readonly silenceMs: number;
+  /** What is still under way this long after `close` is cut off. Longer than a long poll. */
+  readonly closeGraceMs: number;
   readonly maxHeaderBytes: number;
   readonly maxConnections: number;
 }
@@ -24,6 +26,7 @@ export const HTTP_LIMITS: HttpLimits = {
   checkIntervalMs: 2_000,
   keepAliveMs: 75_000,
   silenceMs: 120_000,
+  closeGraceMs: 5_000,
   maxHeaderBytes: 16 * 1024,
   maxConnections: 4096,
 };

@@ -7,6 +7,7 @@ import {
   type SettingValues,
 } from './parse-settings';
 import { settingsHelp } from './settings-help';
+import type { sharedSettings } from './shared-settings';
 import { closeOnSignal } from './shutdown';
 
 /** A started app. */
@@ -49,7 +50,7 @@ export async function runApp<T extends SettingsTable & LogSettings>(app: AppDesc
 }
 
 /** The settings that the runner itself heeds. */
-type LogSettings = Pick<ReturnType<typeof import('./shared-settings').sharedSettings>, 'logLevel' | 'logFormat'>;
+type LogSettings = Pick<ReturnType<typeof sharedSettings>, 'logLevel' | 'logFormat'>;
 
 function logOptions(values: { readonly logLevel: unknown; readonly logFormat: unknown }): LoggerOptions {
   // Read by the settings of exactly these choices.

@@ -14,3 +14,10 @@ export {
 } from './cluster/cluster';
 export { freePorts } from './cluster/free-ports';
 export { until } from './cluster/until';
+export { machineEngineAddress, requireEngine } from './engine/engine-connection';
+export { FaultyProxy, type ProxyBehaviour } from './engine/faulty-proxy';
+export { freePort } from './engine/free-port';
+export { LocalRegistry, REGISTRY_USER } from './engine/local-registry';
+export { NetworkNamespace } from './engine/network-namespace';
+export { PrivateEngine, type PrivateEngineOptions } from './engine/private-engine';
+export { buildTestImages, TEST_IMAGES } from './engine/test-images';

@@ -23,7 +23,9 @@ export interface TestWorkerOptions {
   readonly through?: (engine: FakeRuntime) => ContainerRuntime;
   readonly disk?: MemoryIdentityStore;
   readonly settings?: Partial<AgentSettings>;
+  /** What every probe answers; 200 if not given. */
   readonly probe?: () => ProbeResult;
+  readonly prober?: (signal: AbortSignal) => Promise<ProbeResult>;
 }
 
 /** A worker's disk that outlives its processes. */
@@ -47,7 +49,6 @@ const ids: Ids = { uuid: () => `id-${(made += 1)}` };
 export class TestWorker {
   readonly lines: string[] = [];
   private agentNow: Agent | null = null;
-  private readonly probe: () => ProbeResult;
   manager: ManagerIdentity = MANAGER;
 
   private constructor(
@@ -55,9 +56,7 @@ export class TestWorker {
     readonly engine: FakeRuntime,
     readonly disk: MemoryIdentityStore,
     private readonly options: TestWorkerOptions,
-  ) {
-    this.probe = options.probe ?? (() => ({ healthy: true, detail: '200' }));
-  }
+  ) {}
 
   /** A worker process on an engine, before HELLO. */
   static async boot(options: TestWorkerOptions = {}): Promise<TestWorker> {
@@ -141,6 +140,7 @@ export class TestWorker {
 
   private ports(): AgentPorts {
     const { clock, engine } = this;
+    const { prober, probe = () => ({ healthy: true, detail: '200' }) } = this.options;
     const say = (message: string) => void this.lines.push(message);
     return {
       runtime: this.options.through?.(engine) ?? engine,
@@ -149,7 +149,7 @@ export class TestWorker {
       ids,
       log: { debug() {}, info: say, warn: say },
       identityStore: this.disk,
-      prober: { probe: () => Promise.resolve(this.probe()) },
+      prober: { probe: (_target, _check, signal) => prober?.(signal) ?? Promise.resolve(probe()) },
       stats: () => Promise.resolve({ sampledAt: clock.now(), taskCount: 0, use: null, host: null }),
       capacity: () => Promise.resolve({ cpu: 4, memoryBytes: 8 * 2 ** 30, diskBytes: 100 * 2 ** 30 }),
     };
@@ -176,3 +176,15 @@ interface Decision {
 }
 
 const FIRST: Decision = { attempt: 1, revision: 1 };
+
+/** The engine, but for these calls. */
+export function intercept(engine: FakeRuntime, calls: Partial<ContainerRuntime>): ContainerRuntime {
+  return new Proxy<ContainerRuntime>(engine, {
+    get: (_, name) => {
+      const override: unknown = Reflect.get(calls, name);
+      if (override !== undefined) return override;
+      const method: unknown = Reflect.get(engine, name);
+      return typeof method === 'function' ? method.bind(engine) : method;
+    },
+  });
+}

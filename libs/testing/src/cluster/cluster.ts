@@ -41,6 +41,8 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Engine of the workers; the machine's if absent. */
   readonly dockerHost?: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Command that starts every process, such as one that enters a network namespace. */
   readonly wrap?: readonly string[];
 }
@@ -110,8 +112,14 @@ export class Cluster {
     );
   }
 
-  /** Waits until every worker has joined and is ready. */
+  /** Waits until every process serves and every worker is a ready node. */
   async ready(): Promise<void> {
+    for (const port of [this.managerPort, ...this.workerPorts]) {
+      const ask = () => call('GET', `http://127.0.0.1:${port}/health/ready`, undefined, {});
+      await until(`port ${port} is ready`, ask, ({ status }) => status === 200).catch((error: unknown) => {
+        throw new Error(`${String(error)}\n${this.output()}`);
+      });
+    }
     await until(
       'every worker is a ready node',
       () => this.get<{ Liveness: string }[]>('/nodes'),
@@ -123,15 +131,15 @@ export class Cluster {
   }
 
   get<T>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    return call<T>('GET', this.url + path, undefined, headers);
+    return call<T>('GET', this.url + path, undefined, { ...this.options.headers, ...headers });
   }
 
   post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    return call<T>('POST', this.url + path, body, headers);
+    return call<T>('POST', this.url + path, body, { ...this.options.headers, ...headers });
   }
 
   delete(path: string): Promise<Answer> {
-    return call('DELETE', this.url + path, undefined, {});
+    return call('DELETE', this.url + path, undefined, { ...this.options.headers });
   }
 
   /** Asks for a task to run; fails unless it is taken. */
