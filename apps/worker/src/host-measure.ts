@@ -1,29 +1,69 @@
+import { hostId, LinuxStatsReader } from '@cube/linux-stats';
 import type { ContainerRuntime } from '@cube/runtime/port';
-import type { Capacity, Clock, NodeStats } from '@cube/task';
+import type { Capacity, Clock, MeasuredUse, NodeStats } from '@cube/task';
 import type { WorkerSettings } from './settings';
 
-/** What this worker has to give, and what of it is in use. */
-export class HostMeasure {
-  readonly id: string | null = null;
-  readonly hasProc = true;
+type Share = Pick<WorkerSettings, 'share' | 'cpu' | 'memoryBytes' | 'diskBytes'>;
 
+/**
+ * What this worker has to give, and how much of it is in use. From /proc where there is one; elsewhere (Docker Desktop) capacity comes
+ * from the engine, and statistics are not available.
+ */
+export class HostMeasure {
   private constructor(
-    private readonly settings: WorkerSettings,
+    private readonly reader: LinuxStatsReader | null,
+    private readonly share: Share,
     private readonly runtime: ContainerRuntime,
     private readonly clock: Clock,
+    /** The host's identity; null where the kernel has none to tell. */
+    readonly hostId: string | null,
   ) {}
 
-  static open(settings: WorkerSettings, runtime: ContainerRuntime, clock: Clock): HostMeasure {
-    return new HostMeasure(settings, runtime, clock);
+  static open(settings: Share & { readonly procRoot: string }, runtime: ContainerRuntime, clock: Clock): HostMeasure {
+    const { procRoot } = settings;
+    const reader = LinuxStatsReader.open({ procRoot, now: () => clock.now() });
+    return new HostMeasure(reader, settings, runtime, clock, reader === null ? null : hostId(procRoot));
+  }
+
+  get hasStatistics(): boolean {
+    return this.reader !== null;
   }
 
   async capacity(): Promise<Capacity> {
-    const { cpus, memoryBytes } = await this.runtime.info();
-    const share = this.settings.share ?? 1;
-    return { cpu: cpus * share, memoryBytes: Math.floor(memoryBytes * share), diskBytes: 0 };
+    const whole = this.reader === null ? await this.engineCapacity() : await this.reader.hostCapacity();
+    const { share, cpu, memoryBytes, diskBytes } = this.share;
+    const part = share ?? 1;
+    return {
+      cpu: cpu ?? whole.cpu * part,
+      memoryBytes: memoryBytes ?? Math.floor(whole.memoryBytes * part),
+      diskBytes: diskBytes ?? Math.floor(whole.diskBytes * part),
+    };
   }
 
+  /** One sample. Its `taskCount` is the agent's to fill in. */
   async stats(): Promise<NodeStats> {
-    return { sampledAt: this.clock.now(), taskCount: 0, use: null, host: null };
+    if (this.reader === null) return { sampledAt: this.clock.now(), taskCount: 0, use: null, host: null };
+    const { sampledAt, use, host } = await this.reader.sample();
+    const [physical, capacity] = [await this.reader.physicalCapacity(), await this.capacity()];
+    return { sampledAt, taskCount: 0, use: scaled(use, physical, capacity), host };
   }
+
+  private async engineCapacity(): Promise<Capacity> {
+    const { cpus, memoryBytes } = await this.runtime.info();
+    // The engine does not tell its disk: tasks that ask for some need CUBE_WORKER_DISK here.
+    return { cpu: cpus, memoryBytes, diskBytes: 0 };
+  }
+}
+
+/** The host's use as a use of this worker's part: three workers of one busy host are each as busy as the host. */
+function scaled(use: MeasuredUse, host: Capacity, part: Capacity): MeasuredUse {
+  return {
+    cpu: proportion(use.cpu, host.cpu) * part.cpu,
+    memoryBytes: Math.round(proportion(use.memoryBytes, host.memoryBytes) * part.memoryBytes),
+    diskBytes: Math.round(proportion(use.diskBytes, host.diskBytes) * part.diskBytes),
+  };
+}
+
+function proportion(used: number, of: number): number {
+  return of > 0 ? used / of : 0;
 }

@@ -88,10 +88,10 @@ function agentSettings(settings: WorkerSettings, host: HostMeasure) {
   const { publishAddress, engineConcurrency, pullConcurrency, keepEnded, allowedVolumes, probeVia } = settings;
   return {
     name: settings.name ?? `${hostname()}-${settings.port}`,
-    hostId: settings.hostId ?? host.id ?? hostname(),
+    hostId: settings.hostId ?? host.hostId ?? hostname(),
     labels: Object.fromEntries(settings.labels),
     // Without /proc this is no Linux host, and container addresses are inside a virtual machine.
-    probeVia: probeVia === 'auto' ? (host.hasProc ? ('container' as const) : ('published' as const)) : probeVia,
+    probeVia: probeVia === 'auto' ? (host.hasStatistics ? ('container' as const) : ('published' as const)) : probeVia,
     maxAttempts: 2_000,
     ...{ publishAddress, engineConcurrency, pullConcurrency, keepEnded, allowedVolumes },
   };

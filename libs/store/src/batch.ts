@@ -9,6 +9,11 @@ export function keyOf(op: Op): string {
   return 'put' in op ? op.put : op.del;
 }
 
+/** What counts against `limits.bytes`: keys and values. */
+export function batchBytes(ops: readonly Op[]): number {
+  return ops.reduce((sum, op) => sum + keyOf(op).length + ('put' in op ? op.value.byteLength : 0), 0);
+}
+
 /**
  * The batch in key order, the order in which every adapter shows it to watchers.
  * Throws InvalidBatchError for a batch beyond `limits`, a key that isn't graphic ASCII, or one that is named twice.
@@ -17,7 +22,7 @@ export function checkedBatch(ops: readonly Op[], limits: Store['limits']): reado
   if (ops.length > limits.ops) {
     throw new InvalidBatchError(`the batch has ${ops.length} operations; the limit is ${limits.ops} (limits.ops)`);
   }
-  const bytes = ops.reduce((sum, op) => sum + keyOf(op).length + ('put' in op ? op.value.byteLength : 0), 0);
+  const bytes = batchBytes(ops);
   if (bytes > limits.bytes) {
     throw new InvalidBatchError(`the batch has ${bytes} bytes; the limit is ${limits.bytes} (limits.bytes)`);
   }

@@ -32,6 +32,11 @@ export class MemoryDisk {
 
   constructor(readonly history: string) {}
 
+  /** Versions kept: what compactions must bound. */
+  get versionCount(): number {
+    return [...this.versions.values()].reduce((sum, versions) => sum + versions.length, 0);
+  }
+
   /** Takes a checked batch as the next revision. */
   write(ops: readonly Op[]): number {
     const rev = this.revision + 1;

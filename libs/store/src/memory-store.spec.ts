@@ -41,6 +41,16 @@ describe('MemoryStore', () => {
     expect(await reader.list('', { limit: 1 })).toMatchObject({ at: 1 });
   });
 
+  it('keeps nothing of replaced and deleted values behind a compaction', async () => {
+    const store = new MemoryStore();
+    const term = await store.lead('x', stop);
+    for (let rev = 0; rev < 9; rev += 1) await store.commit(term, rev, ops({ a: `${rev}`, b: '1' }));
+    await store.commit(term, 9, ops({ b: null }));
+    expect(store.disk.versionCount).toBe(19);
+    await store.compact(10);
+    expect(store.disk.versionCount).toBe(1);
+  });
+
   it('writes nothing on a full disk', async () => {
     const { store, term } = await withFaults({ outcome: 'full' });
     expect(await store.commit(term, 0, ops({ a: '1' }))).toEqual({ failed: 'full' });

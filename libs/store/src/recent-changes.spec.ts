@@ -26,4 +26,13 @@ describe('RecentChanges', () => {
     expect(recent.after(3900)).toBeNull();
     expect(recent.after(4600)?.changes).toHaveLength(400);
   });
+
+  it('is bounded in bytes, too', () => {
+    const recent = new RecentChanges();
+    const value = new Uint8Array(4 * 1024 * 1024);
+    for (let rev = 1; rev <= 20; rev += 1) recent.add({ rev, ops: [{ put: 'a', value }] });
+    const held = Array.from({ length: 20 }, (_, since) => recent.after(since)).filter((run) => run !== null);
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.length).toBeLessThanOrEqual(4);
+  });
 });

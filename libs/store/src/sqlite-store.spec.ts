@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +21,7 @@ import { ops, pageOf, revOf, take } from './conformance/store-driver';
 import { SqliteStore } from './sqlite-store';
 import { storeConformance } from './store-conformance';
 import { StoreOpenError } from './store-open-error';
-import type { Store } from './store';
+import type { Commit, Store } from './store';
 
 const root = mkdtempSync(join(tmpdir(), 'cube-store-'));
 const stop = new AbortController().signal;
@@ -114,7 +115,8 @@ describe('SqliteStore', () => {
   });
 
   it('keeps its directory and its files to their owner, also where they were open to others', async () => {
-    const directory = usedDirectory();
+    const directory = newDirectory();
+    await (await open(directory)).close();
     chmodSync(join(directory, 'store.sqlite'), 0o644);
     const store = await open(directory);
     await store.lead('x', stop);
@@ -162,6 +164,20 @@ describe('SqliteStore', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((rev) => [rev, 1000]));
   });
 
+  it("waits for a slow disk in its own thread, not in the caller's", async () => {
+    const directory = newDirectory();
+    const store = await open(directory);
+    const term = await store.lead('x', stop);
+    const blocker = new Database(join(directory, 'store.sqlite')).exec('BEGIN IMMEDIATE');
+    let answered = false;
+    const commit = store.commit(term, 0, ops({ a: '1' })).finally(() => (answered = true));
+    // A round trip through another thread: this one goes on meanwhile.
+    await stat(directory);
+    expect(answered).toBe(false);
+    blocker.exec('COMMIT').close();
+    expect(await commit).toEqual({ rev: 1 });
+  });
+
   it('compacts a long history in steps', async () => {
     const directory = usedDirectory();
     new Database(join(directory, 'store.sqlite')).exec('UPDATE meta SET revision = 2500').close();
@@ -170,6 +186,18 @@ describe('SqliteStore', () => {
     await store.compact(2501);
     expect(await store.list('', { limit: 9, at: 2500 })).toEqual({ compacted: 2501 });
     expect(await store.list('', { limit: 9 })).toMatchObject({ entries: [{ key: 'a', rev: 2501 }] });
+  });
+
+  it('keeps nothing of replaced and deleted values behind a compaction', async () => {
+    const directory = usedDirectory();
+    const store = await open(directory);
+    const term = await store.lead('x', stop);
+    for (let rev = 1; rev < 5; rev += 1) await store.commit(term, rev, ops({ a: `${rev}`, b: '1' }));
+    await store.commit(term, 5, ops({ b: null }));
+    await store.compact(6);
+    const file = new Database(join(directory, 'store.sqlite'), { readonly: true });
+    expect(file.prepare('SELECT key, rev FROM versions').all()).toEqual([{ key: 'a', rev: 5 }]);
+    file.close();
   });
 
   describe('refuses', () => {
@@ -241,7 +269,7 @@ describe('SqliteStore', () => {
       const child = commitUntilKilled(directory);
       const acknowledged: number[] = [];
       for await (const line of createInterface(child.stdout)) {
-        acknowledged.push(revOf(JSON.parse(line)));
+        acknowledged.push(revOf(JSON.parse(line) as Commit));
         if (acknowledged.length === 50) {
           expect((await refusal(directory)).kind).toBe('locked');
           child.kill('SIGKILL');

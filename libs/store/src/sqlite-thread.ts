@@ -3,8 +3,8 @@ import type { Answer, Opening, Reply, Request, WorkerOptions } from './sqlite-pr
 import { StoreOpenError } from './store-open-error';
 
 interface Waiting {
-  resolve(reply: Reply): void;
-  reject(error: Error): void;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The main thread's end of the worker: requests are served in their order, and none is left without an answer. */

@@ -1,0 +1,93 @@
+import { buildTestImages, call, freePorts, requireEngine, RUNNING, TEST_IMAGES, until, type WireTask } from '@cube/testing/system';
+import type Docker from 'dockerode';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const BUILD_LIMIT_MS = 8 * 60_000;
+
+/** Compose v2 where it is, and Debian's older one elsewhere: the file is for both. */
+function composeCommand(): readonly [string, ...string[]] {
+  if (spawnSync('docker', ['compose', 'version']).status === 0) return ['docker', 'compose'];
+  if (spawnSync('docker-compose', ['version']).status === 0) return ['docker-compose'];
+  throw new Error('no docker compose: install Compose v2, or docker-compose on Debian');
+}
+
+describe('docker compose up', () => {
+  const project = `cube-e2e-${process.pid}`;
+  let docker: Docker;
+  let environment: NodeJS.ProcessEnv;
+  let manager: string;
+
+  async function compose(...args: string[]): Promise<void> {
+    const [command, ...first] = composeCommand();
+    const options = { env: environment, maxBuffer: 64 * 2 ** 20 };
+    await run(command, [...first, '--project-name', project, ...args], options).catch((error: unknown) => {
+      const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+      throw new Error(`${args.join(' ')} failed: ${String(error)}\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
+    });
+  }
+
+  /** A base made of what this machine has, since not every machine can pull one. */
+  async function localBase(kind: 'build' | 'runtime'): Promise<string> {
+    const { stdout } = await run(process.execPath, ['tools/setup/local-base.mjs', kind]);
+    return stdout.trim().split('\n').at(-1) ?? '';
+  }
+
+  beforeAll(async () => {
+    docker = await requireEngine();
+    await buildTestImages(docker);
+    const [port = 0, ...workers] = await freePorts(4);
+    manager = `http://127.0.0.1:${port}`;
+    environment = {
+      ...process.env,
+      CUBE_IMAGE: `${project}:latest`,
+      BUILD_BASE: await localBase('build'),
+      RUNTIME_BASE: await localBase('runtime'),
+      CUBE_MANAGER_PORT: String(port),
+      CUBE_WORKER_1_PORT: String(workers[0]),
+      CUBE_WORKER_2_PORT: String(workers[1]),
+      CUBE_WORKER_3_PORT: String(workers[2]),
+      CUBE_CLUSTER: project,
+    };
+    await compose('up', '--detach', '--build');
+  }, BUILD_LIMIT_MS);
+
+  afterAll(async () => {
+    await compose('down', '--volumes', '--timeout', '20');
+    const left = await docker.listContainers({ all: true, filters: { label: [`cube.cluster=${project}`] } });
+    await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+    await docker.getImage(`${project}:latest`).remove({ force: true });
+  }, 120_000);
+
+  it('brings up a manager and three named workers, all healthy', async () => {
+    const nodes = () => call<{ Name: string; Liveness: string }[]>('GET', `${manager}/nodes`, undefined, {});
+    const { body } = await until('three nodes are ready', nodes, (answer) => answer.body.length === 3, 60_000);
+    expect(body.map(({ Name }) => Name).sort()).toEqual(['worker-1', 'worker-2', 'worker-3']);
+    const filters = { label: [`com.docker.compose.project=${project}`], health: ['healthy'] };
+    await until('all four are healthy', () => docker.listContainers({ filters }), (found) => found.length === 4, 90_000);
+  }, 150_000);
+
+  it('runs tasks over the host engine, each worker owning its own containers, and adopts them after a restart', async () => {
+    for (const index of [1, 2, 3]) {
+      const Task = {
+        Name: `${project}-${index}`,
+        Image: TEST_IMAGES.echo,
+        HealthCheck: { Type: 'http', Path: '/health', Interval: 1 },
+        ExposedPorts: { '7777/tcp': {} },
+        Strategy: 'roundrobin',
+        StopGracePeriod: 2,
+      };
+      expect((await call('POST', `${manager}/tasks`, { State: 2, Task }, {})).status).toBe(201);
+    }
+    const tasks = () => call<WireTask[]>('GET', `${manager}/tasks`, undefined, {});
+    const healthy = (list: WireTask[]) => list.filter(({ State, Health }) => State === RUNNING && Health === 'healthy');
+    const { body: before } = await until('all are healthy', tasks, ({ body }) => healthy(body).length === 3, 60_000);
+    expect(new Set(before.map(({ Node }) => Node)).size).toBe(3);
+    await compose('restart', '--timeout', '20');
+    const { body: after } = await until('they are still healthy', tasks, ({ body }) => healthy(body).length === 3, 60_000);
+    expect(after.map(({ ContainerID }) => ContainerID)).toEqual(before.map(({ ContainerID }) => ContainerID));
+    for (const { ID } of after) await call('DELETE', `${manager}/tasks/${ID}`, undefined, {});
+    await until('all are over', tasks, ({ body }) => body.every(({ Final }) => Final), 60_000);
+  }, 240_000);
+});
