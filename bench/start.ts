@@ -18,7 +18,7 @@ type Way = 'bare' | 'cube' | 'swarm';
 
 const WAYS: readonly Way[] = ['bare', 'cube', 'swarm'];
 
-const engine = await PrivateEngine.start({ network: 'own' });
+const engine = await PrivateEngine.start({ network: 'bridge' });
 try {
   const { docker } = engine;
   const images = await buildTestImages(docker);

@@ -7,12 +7,13 @@ import { specProblems } from './spec-check';
 
 /**
  * What became of one command. `ignored`: something newer is known about that task. `refused`: it may not run here; it
- * is reported as failed as well, so that nobody has to remember this answer.
+ * is reported as failed as well, so that nobody has to remember this answer. `full`: nothing has changed; the worker holds
+ * as many attempts as it may, so send it again once ended ones were collected.
  */
 export interface CommandResult {
   readonly taskId: string;
   readonly attempt: number;
-  readonly outcome: 'accepted' | 'ignored' | 'refused';
+  readonly outcome: 'accepted' | 'ignored' | 'refused' | 'full';
   /** Empty unless it was refused. */
   readonly reason: string;
 }
@@ -37,7 +38,7 @@ export class CommandIntake {
     const { taskId, attempt } = command;
     if (this.isFull(command)) {
       const reason = `this worker holds ${this.book.size} attempts already, its limit; collect ended ones or use another node`;
-      return { taskId, attempt, outcome: 'refused', reason };
+      return { taskId, attempt, outcome: 'full', reason };
     }
     const novelty = this.desired.apply(command);
     if (novelty === 'older') return { taskId, attempt, outcome: 'ignored', reason: '' };
@@ -57,10 +58,9 @@ export class CommandIntake {
     const known = this.book.get(keyOf(command));
     const origin = { taskId, attempt, revision, cluster, history };
     if (command.action === 'run') this.book.put(this.toRun(command.spec, known, origin));
-    else if (known !== undefined) this.book.put({ ...known, revision: Math.max(known.revision, revision) });
+    // The report of an ended attempt stays as it was acknowledged.
+    else if (known !== undefined) this.book.put(known.ending === null ? { ...known, revision } : { ...known });
     else if (command.action === 'stop') this.book.put(recordToStop(origin));
-    // Lower attempts of the task may have to go now.
-    for (const other of this.book.ofTask(taskId)) if (other.attempt < attempt) this.book.put({ ...other });
   }
 
   private toRun(

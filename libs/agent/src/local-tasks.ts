@@ -15,8 +15,8 @@ export interface LocalTask {
 }
 
 export interface SubmitRefusal {
-  /** `bound`: ask the manager. `exists`, `unknown`: of this task ID. `not-allowed`: the spec may not run here. */
-  readonly name: 'bound' | 'exists' | 'unknown' | 'not-allowed';
+  /** `bound`: ask the manager. `exists`, `unknown`: of this task ID. `not-allowed`: the spec may not run here. `full`: later. */
+  readonly name: 'bound' | 'exists' | 'unknown' | 'not-allowed' | 'full';
   readonly message: string;
 }
 
@@ -78,6 +78,7 @@ export class LocalTasks {
   private take(command: Command): SubmitResult {
     const result = this.intake.take(command, { cluster: standaloneCluster(this.session.nodeId), history: '' });
     const task = this.task(command.taskId);
+    if (result.outcome === 'full') return refuse('full', result.reason);
     if (result.outcome === 'refused' || task === null) return refuse('not-allowed', result.reason);
     return { ok: true, task };
   }

@@ -30,6 +30,21 @@ export function eventConformance(bench: () => Bench): void {
       await Promise.all([exact.close(), any.close()]);
     });
 
+    it('replays after the gap what the engine remembers since a time', async () => {
+      const { runtime } = bench();
+      const key = bench().name();
+      const id = await bench().create({ labels: { [key]: '' } });
+      await runtime.remove(id);
+      const all = new EventLog(runtime, { [key]: '' }, 1);
+      expect(await all.story(id, 'destroy')).toEqual(['create', 'destroy']);
+      const { at } = await all.until(({ kind }) => kind === 'create');
+      await all.close();
+      const events = new EventLog(runtime, { [key]: '' }, at);
+      expect(await events.story(id, 'destroy')).toEqual(['create', 'destroy']);
+      expect(events.heard[0]).toMatchObject({ kind: 'gap', since: at });
+      await events.close();
+    });
+
     it('ends when it is told to, although nothing happens', async () => {
       const stop = new AbortController();
       const events = bench()

@@ -3,8 +3,8 @@ import type { PullProgress } from './container-runtime';
 
 /** Images: looking them up and getting them. */
 export function pullConformance(setup: () => ConformanceSetup): void {
-  const pull = (reference: string, onProgress: (line: PullProgress) => void = () => {}, platform = '') =>
-    setup().runtime.pull(reference, { platform, onProgress, signal: new AbortController().signal });
+  const pull = (reference: string, onProgress: (line: PullProgress) => void = () => {}) =>
+    setup().runtime.pull(reference, { platform: '', onProgress, signal: new AbortController().signal });
 
   describe('an image', () => {
     it('that is there tells its platform, ports and identity', async () => {
@@ -55,12 +55,6 @@ export function pullConformance(setup: () => ConformanceSetup): void {
       await expect(pull('Not An Image')).rejects.toMatchObject({ kind: 'invalid-reference' });
     });
 
-    it('of a platform that the image is not made for fails', async () => {
-      await expect(pull(setup().pulls.available, () => {}, 'linux/s390x')).rejects.toMatchObject({
-        kind: 'image-not-found',
-      });
-    });
-
     it('that is slow can be called off', async () => {
       const stop = new AbortController();
       const slow = setup().runtime.pull(setup().pulls.slow, {
@@ -68,7 +62,10 @@ export function pullConformance(setup: () => ConformanceSetup): void {
         onProgress: () => stop.abort(),
         signal: stop.signal,
       });
-      await expect(slow).rejects.toMatchObject({ kind: 'image-pull-failed', message: /called off/ });
+      await expect(slow).rejects.toMatchObject({
+        kind: 'image-pull-failed',
+        message: expect.stringContaining('called off'),
+      });
       expect(await setup().runtime.image(setup().pulls.slow)).toBeNull();
     });
   });

@@ -106,7 +106,7 @@ export const RUN_LABEL = 'cube-test.conformance';
 export class Bench {
   private made = 0;
 
-  constructor(private readonly setup: ConformanceSetup) {}
+  constructor(private readonly setup: Pick<ConformanceSetup, 'runtime' | 'images' | 'prefix'>) {}
 
   get runtime(): ContainerRuntime {
     return this.setup.runtime;
@@ -177,8 +177,8 @@ export class EventLog {
   private readonly listening: Promise<void>;
   private onEvent: () => void = () => {};
 
-  constructor(runtime: ContainerRuntime, labels: Readonly<Record<string, string>>) {
-    this.listening = this.listen(runtime.events(labels, this.stop.signal));
+  constructor(runtime: ContainerRuntime, labels: Readonly<Record<string, string>>, since?: number) {
+    this.listening = this.listen(runtime.events(labels, this.stop.signal, since));
   }
 
   /** The first event that matches, heard already or yet to come. */

@@ -1,4 +1,4 @@
-import { record, text } from './json-value';
+import { number, text } from './json-value';
 import { RuntimeError, type RuntimeErrorKind } from './runtime-error';
 
 /** What the engine was asked for when it failed: the same words mean different things in a pull and in a start. */
@@ -117,14 +117,14 @@ const NOISE: readonly RegExp[] = [
 /** The error of a call, in words a caller can act on. A RuntimeError stays what it is. */
 export function runtimeErrorOf(error: unknown, during: EngineCall, engine: string): RuntimeError {
   if (error instanceof RuntimeError) return error;
-  const { code, statusCode, message } = record(errorFields(error));
+  const { code, statusCode, message } = errorFields(error);
   const advice = CONNECTION_ADVICE[text(code)];
   if (advice !== undefined) {
     const words = `the container engine at ${engine} can't be reached (${text(code)}): ${advice}`;
     return new RuntimeError('unavailable', words, { cause: error });
   }
   const words = plainWords(text(message));
-  return new RuntimeError(kindOf(words, typeof statusCode === 'number' ? statusCode : 0, during), words, {
+  return new RuntimeError(kindOf(words, number(statusCode), during), words, {
     cause: error,
   });
 }
@@ -138,13 +138,14 @@ export function kindOf(words: string, status: number, during: EngineCall): Runti
 }
 
 export function statusOf(error: unknown): number {
-  const { statusCode } = record(errorFields(error));
-  return typeof statusCode === 'number' ? statusCode : 0;
+  return number(errorFields(error).statusCode);
 }
 
-function errorFields(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
-  return { ...error, message: error.message };
+/** By shape, not by class: errors of Node itself are of another realm inside a test runner. */
+function errorFields(error: unknown): { code: unknown; statusCode: unknown; message: unknown } {
+  if (typeof error !== 'object' || error === null) return { code: null, statusCode: null, message: String(error) };
+  const field = (name: string): unknown => Reflect.get(error, name);
+  return { code: field('code'), statusCode: field('statusCode'), message: field('message') };
 }
 
 function plainWords(message: string): string {

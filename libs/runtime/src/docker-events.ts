@@ -20,11 +20,12 @@ export async function* engineEvents(
   engine: EngineConnection,
   labels: Readonly<Record<string, string>>,
   stop: AbortSignal,
+  since: number | undefined,
 ): AsyncGenerator<ContainerEvent, void, undefined> {
   const left = new AbortController();
   const ended = AbortSignal.any([stop, left.signal]);
   const feed = new Feed<ContainerEvent>(EVENT_BACKLOG, (oldest) => ({ kind: 'gap', since: oldest.at, at: Date.now() }));
-  const following = new Subscription(engine, labels, feed).follow(ended);
+  const following = new Subscription(engine, labels, feed, since).follow(ended);
   try {
     yield* feed.items(stop);
   } finally {
@@ -35,15 +36,20 @@ export async function* engineEvents(
 
 class Subscription {
   /** Events up to here were seen, seconds since the epoch. The engine is asked for what came since. */
-  private sinceSec = Date.now() / 1000;
-  private lastEventAt = 0;
+  private sinceSec: number;
+  private lastEventAt: number;
   private readonly seen = new Set<string>();
 
   constructor(
     private readonly engine: EngineConnection,
     private readonly labels: Readonly<Record<string, string>>,
     private readonly feed: Feed<ContainerEvent>,
-  ) {}
+    since: number | undefined,
+  ) {
+    // Also without `since`: the engine answers a moment before it listens, and replays what came in that moment.
+    this.sinceSec = (since ?? Date.now()) / 1000;
+    this.lastEventAt = since ?? 0;
+  }
 
   /** Until stopped. Never rejects: whatever goes wrong, it subscribes again. */
   async follow(stop: AbortSignal): Promise<void> {
@@ -113,7 +119,7 @@ class SilenceWatch {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.check(), this.engine.limits.eventSilenceMs);
+    if (!this.over) this.timer = setTimeout(() => void this.check(), this.engine.limits.eventSilenceMs);
   }
 
   sign(): void {
@@ -122,17 +128,21 @@ class SilenceWatch {
 
   end(): void {
     this.over = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
   }
 
   private async check(): Promise<void> {
-    if (!this.quiet) {
-      this.quiet = true;
-      return;
-    }
-    await this.engine.ping().catch(() => {
-      if (!this.over) this.onDead();
-    });
+    const dead = this.quiet && !(await this.answers());
+    this.quiet = true;
+    if (dead && !this.over) this.onDead();
+    this.start();
+  }
+
+  private answers(): Promise<boolean> {
+    return this.engine.ping().then(
+      () => true,
+      () => false,
+    );
   }
 }
 

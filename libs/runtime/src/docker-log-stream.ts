@@ -6,30 +6,47 @@ import type { EngineConnection } from './engine-connection';
  * Log lines as they come, no faster than they are taken. Ends when the container has ended, when there is no more and
  * it was not to follow, or when stopped.
  */
-export async function* followLogs(
+export async function* readLogs(
   engine: EngineConnection,
   id: string,
-  { follow, tail, since }: LogRequest,
+  request: LogRequest,
   stop: AbortSignal,
 ): AsyncGenerator<LogLine, void, undefined> {
   const left = new AbortController();
   const ended = AbortSignal.any([stop, left.signal]);
+  let last = { stamp: '', at: request.since };
   try {
-    const query = {
-      stdout: true,
-      stderr: true,
-      timestamps: true,
-      follow,
-      ...(tail === null ? {} : { tail }),
-      ...(since === null ? {} : { since: since / 1000 }),
-    };
-    const stream = await engine.call('logs', (expired) =>
-      engine.openStream(`/containers/${encodeURIComponent(id)}/logs`, query, AbortSignal.any([ended, expired])),
-    );
-    yield* logLines(stream);
+    for await (const { stamp, line } of logLines(await openLog(engine, id, request, ended), !request.follow)) {
+      last = { stamp, at: line.at };
+      yield line;
+    }
+    if (!request.follow) return;
+    // Docker 20.10 may end a followed log before the last lines when the container ends: read on from the last one.
+    const rest = { follow: false, tail: last.stamp === '' ? request.tail : null, since: last.at };
+    for await (const { stamp, line } of logLines(await openLog(engine, id, rest, ended), true)) {
+      if (stamp > last.stamp) yield line;
+    }
   } catch (error) {
     if (!stop.aborted) throw engine.error(error, 'logs');
   } finally {
     left.abort();
   }
+}
+
+function openLog(
+  engine: EngineConnection,
+  id: string,
+  { follow, tail, since }: LogRequest,
+  ended: AbortSignal,
+): Promise<AsyncIterable<Buffer>> {
+  const query = {
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    follow,
+    ...(tail === null ? {} : { tail }),
+    ...(since === null ? {} : { since: since / 1000 }),
+  };
+  const path = `/containers/${encodeURIComponent(id)}/logs`;
+  return engine.call('logs', (expired) => engine.openStream(path, query, AbortSignal.any([ended, expired])));
 }

@@ -32,10 +32,20 @@ export async function* frames(stream: AsyncIterable<Buffer | string>): AsyncGene
   }
 }
 
-/** Log lines from a stream with time stamps. */
-export async function* logLines(stream: AsyncIterable<Buffer | string>): AsyncGenerator<LogLine, void, undefined> {
+/** A line and the engine's time stamp of it, which has nanoseconds in a fixed width: it sorts as text. */
+export interface StampedLine {
+  readonly stamp: string;
+  readonly line: LogLine;
+}
+
+/** Log lines from a stream with time stamps; with `unfinished` also a last one that has no end. */
+export async function* logLines(
+  stream: AsyncIterable<Buffer | string>,
+  unfinished: boolean,
+): AsyncGenerator<StampedLine, void, undefined> {
   const assemblies = { stdout: new LineAssembly('stdout'), stderr: new LineAssembly('stderr') };
   for await (const { stream: name, payload } of frames(stream)) yield* assemblies[name].add(payload);
+  if (!unfinished) return;
   yield* assemblies.stdout.end();
   yield* assemblies.stderr.end();
 }
@@ -44,35 +54,35 @@ export async function* logLines(stream: AsyncIterable<Buffer | string>): AsyncGe
 class LineAssembly {
   private readonly decoder = new StringDecoder('utf8');
   private text = '';
-  private at = 0;
+  private stamp = '';
 
   constructor(private readonly stream: 'stdout' | 'stderr') {}
 
-  *add(payload: Buffer): Generator<LogLine> {
+  *add(payload: Buffer): Generator<StampedLine> {
     const space = payload.indexOf(0x20);
-    if (this.text === '') this.at = Date.parse(payload.subarray(0, space).toString());
+    if (this.text === '') this.stamp = payload.subarray(0, space).toString();
     this.text += this.decoder.write(payload.subarray(space + 1));
     const complete = this.text.endsWith('\n');
     if (complete) this.text = this.text.slice(0, -1);
     while (this.text.length > LONGEST_LOG_LINE) {
-      yield this.line(this.text.slice(0, LONGEST_LOG_LINE));
+      yield this.stamped(this.text.slice(0, LONGEST_LOG_LINE));
       this.text = this.text.slice(LONGEST_LOG_LINE);
     }
     if (complete) yield this.take();
   }
 
   /** A container may end in the middle of a line. */
-  *end(): Generator<LogLine> {
+  *end(): Generator<StampedLine> {
     if (this.text !== '') yield this.take();
   }
 
-  private take(): LogLine {
-    const line = this.line(this.text);
+  private take(): StampedLine {
+    const line = this.stamped(this.text);
     this.text = '';
     return line;
   }
 
-  private line(text: string): LogLine {
-    return { stream: this.stream, at: this.at, text };
+  private stamped(text: string): StampedLine {
+    return { stamp: this.stamp, line: { stream: this.stream, at: Date.parse(this.stamp), text } };
   }
 }

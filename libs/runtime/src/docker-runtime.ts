@@ -15,7 +15,7 @@ import { type EngineCall, statusOf } from './docker-errors';
 import { engineEvents } from './docker-events';
 import { execInside } from './docker-exec';
 import { containerDetails, containerSummary, engineInfo, imageInfo } from './docker-inspect';
-import { followLogs } from './docker-log-stream';
+import { readLogs } from './docker-log-stream';
 import { pullImage } from './docker-pull';
 import { removeContainer } from './docker-remove';
 import {
@@ -132,12 +132,12 @@ export class DockerRuntime implements ContainerRuntime {
     });
   }
 
-  events(labels: Readonly<Record<string, string>>, stop: AbortSignal): AsyncIterable<ContainerEvent> {
-    return engineEvents(this.engine, labels, stop);
+  events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent> {
+    return engineEvents(this.engine, labels, stop, since);
   }
 
   logs(id: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> {
-    return followLogs(this.engine, id, request, stop);
+    return readLogs(this.engine, id, request, stop);
   }
 
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<ExecResult> {

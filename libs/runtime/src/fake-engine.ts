@@ -48,12 +48,14 @@ export class FakeEngine {
     this.present.add(canonical(reference));
   }
 
+  /** By reference or ID. */
   image(reference: string): ImageInfo | null {
     requireImageReference(reference);
-    const image = this.presentImage(reference);
+    const named = [...this.present].find((key) => imageId(key) === reference) ?? reference;
+    const image = this.presentImage(named);
     if (image === null) return null;
     const { platform, labels, exposedPorts } = image;
-    return { id: imageId(reference), digest: imageId(reference), platform, labels, exposedPorts };
+    return { id: imageId(named), digest: imageId(named), platform, labels, exposedPorts };
   }
 
   create(spec: ContainerSpec): FakeContainer {

@@ -4,6 +4,8 @@ import type { FakeFact } from './fake-container';
 import { Feed } from './feed';
 
 const BACKLOG = 10_000;
+/** As many as the engine keeps to replay. */
+const REMEMBERED = 256;
 
 interface Subscriber {
   readonly labels: Readonly<Record<string, string>>;
@@ -13,6 +15,7 @@ interface Subscriber {
 /** The fake engine's event stream, with the ways in which a real one goes wrong. */
 export class FakeEvents {
   private readonly subscribers = new Set<Subscriber>();
+  private readonly remembered: Exclude<ContainerEvent, { kind: 'gap' }>[] = [];
   private lastEventAt = 0;
   private standing = true;
   private silent = false;
@@ -21,8 +24,10 @@ export class FakeEvents {
 
   tell(id: string, labels: Readonly<Record<string, string>>, fact: FakeFact): void {
     if (!this.standing || this.silent) return;
-    const event: ContainerEvent = { ...fact, id, labels, at: this.clock.now() };
+    const event = { ...fact, id, labels, at: this.clock.now() };
     this.lastEventAt = event.at;
+    this.remembered.push(event);
+    if (this.remembered.length > REMEMBERED) this.remembered.shift();
     for (const subscriber of this.subscribers) {
       if (hasLabels(labels, subscriber.labels)) subscriber.feed.push(event);
     }
@@ -43,11 +48,23 @@ export class FakeEvents {
     for (const { feed } of this.subscribers) feed.push(this.gap(this.lastEventAt));
   }
 
-  async *subscribe(labels: Readonly<Record<string, string>>, stop: AbortSignal): AsyncGenerator<ContainerEvent> {
+  /** The engine is a new process: it remembers nothing to replay. */
+  forget(): void {
+    this.remembered.length = 0;
+  }
+
+  async *subscribe(
+    labels: Readonly<Record<string, string>>,
+    stop: AbortSignal,
+    since?: number,
+  ): AsyncGenerator<ContainerEvent, void, undefined> {
     const feed = new Feed<ContainerEvent>(BACKLOG, (oldest) => this.gap(oldest.at));
     const subscriber = { labels, feed };
     this.subscribers.add(subscriber);
-    if (this.standing) feed.push(this.gap(0));
+    if (this.standing) feed.push(this.gap(since ?? 0));
+    for (const event of since === undefined ? [] : this.remembered) {
+      if (event.at >= (since ?? 0) && hasLabels(event.labels, labels)) feed.push(event);
+    }
     try {
       yield* feed.items(stop);
     } finally {

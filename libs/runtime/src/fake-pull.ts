@@ -9,14 +9,13 @@ const SILENCE_LIMIT_MS = 120_000;
 
 interface FakePullRequest {
   readonly reference: string;
-  readonly platform: string;
   readonly onProgress: (line: PullProgress) => void;
   readonly signal: AbortSignal;
 }
 
 /** Lines of progress spread evenly over the time that the pull takes, then the image or the failure. */
 export async function pullFake(engine: FakeEngine, calls: FakeCalls, request: FakePullRequest): Promise<void> {
-  const { reference, platform, signal } = request;
+  const { reference, signal } = request;
   const calledOff = new Promise<never>((_, reject) => {
     const error = new RuntimeError('image-pull-failed', `the pull of ${reference} was called off`);
     if (signal.aborted) reject(error);
@@ -24,19 +23,16 @@ export async function pullFake(engine: FakeEngine, calls: FakeCalls, request: Fa
   });
   const image = calls.run('pull', () => {
     requireImageReference(reference);
-    return found(engine, reference, platform);
+    return found(engine, reference);
   });
   await Promise.race([image.then((image) => transfer(calls, image, request)), calledOff]);
   engine.setPresent(reference);
 }
 
-function found(engine: FakeEngine, reference: string, platform: string): FakeImage {
+function found(engine: FakeEngine, reference: string): FakeImage {
   const image = engine.registryImage(reference);
   if (image === undefined) {
     throw new RuntimeError('image-not-found', `manifest for ${reference} not found: manifest unknown`);
-  }
-  if (platform !== '' && platform !== image.platform) {
-    throw new RuntimeError('image-not-found', `no matching manifest for ${platform} in the manifest list entries`);
   }
   return image;
 }

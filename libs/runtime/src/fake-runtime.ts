@@ -107,6 +107,7 @@ export class FakeRuntime implements ContainerRuntime {
     if (containers === 'stopped-and-told') running.forEach((container) => container.stop(0, () => {}));
     this.engine.events.interrupt();
     if (containers === 'killed-unseen') running.forEach((container) => container.exit(137));
+    this.engine.events.forget();
     this.calls.available = false;
   }
 
@@ -165,8 +166,8 @@ export class FakeRuntime implements ContainerRuntime {
     return this.calls.run('list', () => this.engine.list(labels).map((container) => container.summary()));
   }
 
-  events(labels: Readonly<Record<string, string>>, stop: AbortSignal): AsyncIterable<ContainerEvent> {
-    return this.engine.events.subscribe(labels, stop);
+  events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent> {
+    return this.engine.events.subscribe(labels, stop, since);
   }
 
   async *logs(id: string, request: LogRequest, stop: AbortSignal): AsyncGenerator<LogLine, void, undefined> {

@@ -23,7 +23,7 @@ const LONGEST = 512;
 
 /** Null for what is no image reference. An image ID is one for the engine, not for a registry: also null. */
 export function parseImageReference(text: string): ImageReference | null {
-  if (text.length > LONGEST) return null;
+  if (text.length > LONGEST || IMAGE_ID.test(text)) return null;
   const parts = REFERENCE.exec(text)?.groups;
   const name = parts?.['name'];
   if (parts === undefined || name === undefined) return null;

@@ -9,7 +9,7 @@ import {
   type WorkerIdentity,
 } from '@cube/agent';
 import type { AttemptReport, Command, Ids, ManagerIdentity, ReportPage, TaskSpec } from '@cube/task';
-import type { ContainerRuntime, ContainerSummary } from '@cube/runtime/port';
+import type { ContainerRuntime, ContainerSpec, ContainerSummary } from '@cube/runtime/port';
 import { FakeRuntime } from '../../runtime/src/fake-runtime';
 import { ManualClock, settle } from './manual-clock';
 import { specOf } from './task-builder';
@@ -184,7 +184,16 @@ export function intercept(engine: FakeRuntime, calls: Partial<ContainerRuntime>)
       const override: unknown = Reflect.get(calls, name);
       if (override !== undefined) return override;
       const method: unknown = Reflect.get(engine, name);
-      return typeof method === 'function' ? method.bind(engine) : method;
+      return method instanceof Function ? (...args: unknown[]): unknown => Reflect.apply(method, engine, args) : method;
     },
   });
+}
+
+/** A container that Cube did not make. */
+export function foreignContainer(name: string, labels: Record<string, string> = {}): ContainerSpec {
+  return {
+    ...{ name, labels, image: 'cube/echo:1', platform: '', command: null, entrypoint: null, env: [], workingDir: '' },
+    ...{ user: '', cpu: 0, memoryBytes: 0, pidsLimit: 0, exposedPorts: [], portBindings: [], volumes: [] },
+    logLimit: { maxBytes: 1, files: 1 },
+  };
 }

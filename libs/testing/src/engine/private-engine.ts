@@ -10,11 +10,8 @@ import { NetworkNamespace } from './network-namespace';
 export interface PrivateEngineOptions {
   /** Containers run on while the engine is away. */
   readonly liveRestore?: boolean;
-  /**
-   * `own`: a network namespace, in which published ports work; reach them with `run`. `none`: no bridge, no published
-   * ports, but also nothing to set up.
-   */
-  readonly network?: 'own' | 'none';
+  /** `bridge`: published ports work inside its namespace; reach them with `run`. `none`: containers have a loopback alone. */
+  readonly network?: 'bridge' | 'none';
 }
 
 const START_LIMIT_MS = 30_000;
@@ -27,17 +24,18 @@ export class PrivateEngine {
 
   private constructor(
     private readonly directory: string,
-    private readonly namespace: NetworkNamespace | null,
-    private readonly liveRestore: boolean,
+    readonly networkNamespace: NetworkNamespace,
+    private readonly options: Required<PrivateEngineOptions>,
   ) {
     this.socketPath = join(directory, 'docker.sock');
     this.docker = new Docker({ socketPath: this.socketPath, host: undefined });
   }
 
-  static async start({ liveRestore, network }: PrivateEngineOptions = {}): Promise<PrivateEngine> {
+  static async start({ liveRestore = false, network = 'bridge' }: PrivateEngineOptions = {}): Promise<PrivateEngine> {
     const directory = await mkdtemp(join(tmpdir(), 'cube-engine-'));
-    const namespace = network === 'none' ? null : await NetworkNamespace.create();
-    const engine = new PrivateEngine(directory, namespace, liveRestore ?? false);
+    // Always one of its own: an engine without a bridge removes docker0 from the network that it starts in.
+    const namespace = await NetworkNamespace.create();
+    const engine = new PrivateEngine(directory, namespace, { liveRestore, network });
     await engine.start().catch(async (error: unknown) => {
       await engine.dispose();
       throw error;
@@ -50,11 +48,6 @@ export class PrivateEngine {
     return `unix://${this.socketPath}`;
   }
 
-  /** Path of the namespace, to enter it; null without one. */
-  get networkNamespace(): NetworkNamespace | null {
-    return this.namespace;
-  }
-
   get running(): boolean {
     return this.daemon?.alive ?? false;
   }
@@ -64,7 +57,7 @@ export class PrivateEngine {
     if (this.running) return;
     await this.forgetDeadContainerd();
     this.daemon = await Daemon.start({
-      command: this.namespace === null ? this.commandLine() : this.namespace.enter(this.commandLine()),
+      command: this.networkNamespace.enter(this.commandLine()),
       logFile: join(this.directory, 'dockerd.log'),
       package: 'docker.io iptables',
       startLimitMs: START_LIMIT_MS,
@@ -103,7 +96,7 @@ export class PrivateEngine {
 
   /** Starts a process in the engine's network. The caller ends it. */
   run(command: readonly [string, ...string[]], options: SpawnOptions = {}): ChildProcess {
-    const [program, ...args] = this.namespace === null ? command : this.namespace.enter(command);
+    const [program, ...args] = this.networkNamespace.enter(command);
     return spawn(program, args, options);
   }
 
@@ -117,7 +110,7 @@ export class PrivateEngine {
     await this.stop();
     await this.endLeftovers();
     await unmountBelow(this.directory);
-    await this.namespace?.dispose();
+    await this.networkNamespace.dispose();
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -158,8 +151,8 @@ export class PrivateEngine {
       `--exec-root=${within('exec')}`,
       `--pidfile=${within('dockerd.pid')}`,
       '--log-level=warn',
-      ...(this.liveRestore ? ['--live-restore'] : []),
-      ...(this.namespace === null ? ['--bridge=none', '--iptables=false'] : []),
+      ...(this.options.liveRestore ? ['--live-restore'] : []),
+      ...(this.options.network === 'none' ? ['--bridge=none', '--iptables=false'] : []),
     ];
   }
 }

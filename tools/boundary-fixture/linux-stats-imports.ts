@@ -1,0 +1,11 @@
+// as libs/linux-stats/src/boundary-fixture.ts
+import '@cube/task';
+import 'node:fs';
+import '@cube/scheduler'; // breaks @nx/enforce-module-boundaries
+import '@cube/control-plane'; // breaks @nx/enforce-module-boundaries
+import '@cube/agent'; // breaks @nx/enforce-module-boundaries
+import '@cube/store'; // breaks @nx/enforce-module-boundaries
+import '@cube/runtime'; // breaks @nx/enforce-module-boundaries
+import '@cube/api'; // breaks @nx/enforce-module-boundaries
+import '@cube/server'; // breaks @nx/enforce-module-boundaries
+import '@cube/testing'; // breaks no-restricted-imports

@@ -1,0 +1,11 @@
+// as libs/scheduler/src/boundary-fixture.ts
+export const root = 2 ** 0.5; // breaks no-restricted-syntax
+export let grown = 2;
+grown **= 0.5; // breaks no-restricted-syntax
+export const exponential = Math.exp(1); // breaks no-restricted-properties
+export const logarithm = Math.log2(3); // breaks no-restricted-properties
+export const power = Math.pow(2, 3); // breaks no-restricted-properties
+
+// Allowed: exact by IEEE 754.
+export const cycle = 2 ** 32;
+export const exact = Math.floor((1 + 2 * 3 - 4) / 5) + Math.sqrt(4);

@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from '../setup/command.mjs';
+import { say, secondsSince } from '../setup/progress.mjs';
+import { ROOT } from '../setup/root.mjs';
+
+/**
+ * One step of the gate. A step passes or fails as one; a jest step counts its tests instead.
+ * @typedef {{ name: string, script: string, args: readonly string[], stdio?: 'inherit' | 'collect', timeoutMs?: number }} Step
+ * @typedef {{ passed: number, failed: number }} Tally
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number }} JestReport
+ */
+
+const NX = 'node_modules/nx/dist/bin/nx.js';
+const TSC = 'node_modules/typescript7/bin/tsc';
+const JEST = 'node_modules/jest/bin/jest.js';
+
+/** Far more than a step needs on a slow machine: whatever takes longer hangs. */
+const GATE_STEP_TIMEOUT_MS = 5 * 60_000;
+
+/** Nx without daemon and plugin processes: on a cold start they cost more than they save. */
+const STEP_ENV = { ...process.env, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', NX_TUI: 'false', NO_COLOR: '1' };
+
+/**
+ * Two lanes, for two cores. The boundary rule reads the project graph that `nx` leaves behind, and skips itself without
+ * one: therefore the graph comes first, and the proof shows that the rule was awake.
+ * @type {readonly (readonly Step[])[]}
+ */
+export const GATE = [
+  [
+    { name: 'project graph', script: NX, args: ['show', 'projects'] },
+    { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['--max-warnings=0', '.'] },
+    { name: 'boundary proof', script: 'tools/check/boundary-proof.mjs', args: [] },
+  ],
+  [
+    { name: 'types', script: TSC, args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
+    { name: 'types of the tools', script: TSC, args: ['-p', 'tools/tsconfig.json', '--pretty', 'false'] },
+    { name: 'tidiness', script: 'tools/check/tidy.mjs', args: [] },
+    { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
+    jestStep('unit', { workers: 1 }),
+  ],
+];
+
+/**
+ * @param {string} project a project of jest.config.ts
+ * @param {{ workers: number, stdio?: 'inherit' | 'collect', timeoutMs?: number }} options
+ * @returns {Step}
+ */
+export function jestStep(project, { workers, ...how }) {
+  const args = [
+    '--selectProjects',
+    project,
+    `--maxWorkers=${workers}`,
+    '--json',
+    `--outputFile=${reportPath(project)}`,
+  ];
+  return { name: project, script: JEST, args, ...how };
+}
+
+/** @param {string} project */
+function reportPath(project) {
+  return join(ROOT, '.cube/reports', `${project}.json`);
+}
+
+/**
+ * Runs a lane to its end, also past a failure: whoever reads the output wants all of it.
+ * @param {readonly Step[]} lane
+ * @returns {Promise<Tally>}
+ */
+export async function runLane(lane) {
+  const total = { passed: 0, failed: 0 };
+  for (const step of lane) {
+    const { passed, failed } = await runStep(step);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
+}
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Tally>}
+ */
+async function runStep({ name, script, args, stdio = 'collect', timeoutMs = GATE_STEP_TIMEOUT_MS }) {
+  const start = performance.now();
+  prepareReport(name);
+  const { code, output } = await runCommand(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    env: STEP_ENV,
+    stdio,
+    timeoutMs,
+  });
+  const tally = tallyOf({ name, script, code });
+  const tests = script === JEST ? `, ${tally.passed} passed` : '';
+  say(`${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${name} (${secondsSince(start)}${tests})`);
+  if (tally.failed > 0) say(output.trimEnd());
+  return tally;
+}
+
+/** @param {string} name */
+function prepareReport(name) {
+  mkdirSync(join(ROOT, '.cube/reports'), { recursive: true });
+  rmSync(reportPath(name), { force: true });
+}
+
+/**
+ * @param {{ name: string, script: string, code: number }} step
+ * @returns {Tally}
+ */
+function tallyOf({ name, script, code }) {
+  const report = script === JEST ? readReport(name) : null;
+  if (report === null) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  // Jest also fails without a failed test: none found, an open handle, a crashed worker.
+  return { passed: report.numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
+}
+
+/**
+ * @param {string} project
+ * @returns {JestReport | null} null if jest did not get far enough to write one
+ */
+function readReport(project) {
+  try {
+    return /** @type {JestReport} */ (JSON.parse(readFileSync(reportPath(project), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** @param {readonly Tally[]} tallies */
+export function sumTallies(tallies) {
+  return tallies.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}

@@ -1,0 +1,110 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { SetupError } from '../setup/progress.mjs';
+import { ROOT } from '../setup/root.mjs';
+
+const WORKERS = 3;
+
+/** Everything that the demo keeps between runs. */
+export const DATA_FOLDER = '.cube/demo';
+
+/**
+ * One process of the demo: what it runs, where it listens, and the setting that moves its port.
+ * @typedef {{ name: string, script: string, host: string, port: number, portSetting: string, env: NodeJS.ProcessEnv }} Service
+ * @typedef {{ cluster: string, manager: Service, workers: Service[] }} ClusterPlan
+ */
+
+/**
+ * A manager and three workers that share this host, from the README's four settings. All other settings reach them as they are.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {ClusterPlan}
+ */
+export function planCluster(env) {
+  // Not the default: what the demo leaves behind is never mistaken for a real cluster's.
+  const cluster = env.CUBE_CLUSTER ?? 'cube-demo';
+  const workerHost = env.CUBE_WORKER_HOST ?? '127.0.0.1';
+  const firstPort = portOf(env, 'CUBE_WORKER_PORT', 5000);
+  const workers = Array.from({ length: WORKERS }, (_, index) =>
+    service({
+      name: `worker-${index + 1}`,
+      script: 'worker.mjs',
+      host: workerHost,
+      port: firstPort + index,
+      portSetting: 'CUBE_WORKER_PORT',
+      env: { ...env, CUBE_WORKER_NAME: `worker-${index + 1}`, CUBE_WORKER_SHARE: `1/${WORKERS}` },
+    }),
+  );
+  const manager = service({
+    name: 'manager',
+    script: 'manager.mjs',
+    host: env.CUBE_MANAGER_HOST ?? '127.0.0.1',
+    port: portOf(env, 'CUBE_MANAGER_PORT', 5556),
+    portSetting: 'CUBE_MANAGER_PORT',
+    env: { ...env, CUBE_CLUSTER: cluster, CUBE_WORKERS: workers.map(({ host, port }) => `${host}:${port}`).join(',') },
+  });
+  return { cluster, manager, workers };
+}
+
+/**
+ * @param {Service} service
+ * @returns {Service} with the settings that follow from where it listens
+ */
+function service({ env, ...where }) {
+  const prefix = where.portSetting.slice(0, -'_PORT'.length);
+  const own = {
+    [`${prefix}_HOST`]: where.host,
+    [`${prefix}_PORT`]: String(where.port),
+    CUBE_DATA_DIR: join(ROOT, DATA_FOLDER, where.name),
+    // Their output goes to files that people read.
+    CUBE_LOG_FORMAT: env.CUBE_LOG_FORMAT ?? 'pretty',
+  };
+  return { ...where, env: { ...env, ...own } };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} setting
+ * @param {number} fallback
+ */
+function portOf(env, setting, fallback) {
+  const text = env[setting] ?? String(fallback);
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port <= 65535 - WORKERS) return port;
+  throw new SetupError(`${setting}=${text}: expected a port from 1 to ${65535 - WORKERS}.`);
+}
+
+/** @param {Pick<Service, 'host' | 'port'>} service */
+export function urlOf({ host, port }) {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Says which port is taken before anything is started.
+ * @param {ClusterPlan} plan
+ */
+export async function requireFreePorts({ manager, workers }) {
+  for (const service of [manager, ...workers]) {
+    const complaint = await complaintAbout(service);
+    if (complaint !== null) throw new SetupError(complaint);
+  }
+}
+
+/**
+ * @param {Service} service
+ * @returns {Promise<string | null>}
+ */
+function complaintAbout({ name, host, port, portSetting }) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`;
+      const culprit =
+        error.code === 'EADDRINUSE' && port === 5000 && process.platform === 'darwin' ? ' by AirPlay, perhaps' : '';
+      const example = portSetting === 'CUBE_WORKER_PORT' ? 6000 : 6556;
+      resolve(
+        `Port ${host}:${port} of ${name} ${reason}${culprit}. ${portSetting} moves it: ${portSetting}=${example} npm run demo`,
+      );
+    });
+    probe.listen({ host, port }, () => probe.close(() => resolve(null)));
+  });
+}

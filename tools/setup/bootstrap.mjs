@@ -1,0 +1,55 @@
+import { ensureDependencies } from './dependencies.mjs';
+import { continueOnPinnedNode, runsOnPinnedNode } from './pinned-node.mjs';
+import { describeError } from './progress.mjs';
+
+/**
+ * A command's arguments in, its exit code out.
+ * @typedef {(args: readonly string[]) => Promise<number>} Command
+ */
+
+/** @type {Readonly<Record<string, { help: string, load: () => Promise<Command> }>>} */
+const COMMANDS = {
+  demo: {
+    help: 'a manager, three workers and the four tasks of the tour, until Ctrl+C',
+    load: async () => (await import('../demo.mjs')).demo,
+  },
+  start: { help: 'the same without the tasks', load: async () => (await import('../demo.mjs')).start },
+  test: {
+    help: 'everything: the gate, the real engine, end to end',
+    load: async () => (await import('../test.mjs')).test,
+  },
+  check: {
+    help: 'the gate: format, lint, boundaries, types, tidiness, unit tests',
+    load: async () => (await import('../check.mjs')).check,
+  },
+  bench: { help: 'bench NAME; without a name it lists them', load: async () => (await import('../bench.mjs')).bench },
+  build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
+};
+
+/**
+ * From whatever Node started this to a command that runs on the pinned one with everything installed.
+ * @param {readonly string[]} argv the command and its arguments
+ */
+export async function bootstrap([name = '', ...args]) {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    console.error(usage(name));
+    process.exit(2);
+  }
+  try {
+    await ensureDependencies();
+    if (!runsOnPinnedNode()) await continueOnPinnedNode();
+    const run = await command.load();
+    process.exitCode = await run(args);
+  } catch (error) {
+    console.error(describeError(error));
+    process.exitCode = 1;
+  }
+}
+
+/** @param {string} name */
+function usage(name) {
+  const complaint = name === '' ? [] : [`There is no command "${name}".`];
+  const commands = Object.entries(COMMANDS).map(([command, { help }]) => `  ${command.padEnd(7)}${help}`);
+  return [...complaint, 'node tools/run.mjs COMMAND', ...commands].join('\n');
+}
