@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     console.error(manager.output());
     throw error;
   } finally {
-    await manager.end('SIGKILL');
+    await manager.end();
     workers.kill();
     await rm(directory, { recursive: true, force: true });
   }

@@ -28,11 +28,14 @@ const OTHER_SOCKETS = [
 
 /** @returns {Promise<Engine>} */
 export async function ensureEngine() {
+  const chosenByUser = process.env.DOCKER_HOST !== undefined;
   chooseSocket();
   const complaint = await ping();
   if (complaint === null) return { docker: new Docker(), startedPid: null, stop: () => Promise.resolve() };
-  if (!canInstall()) throw new SetupError(explain(complaint));
+  if (chosenByUser || !canInstall()) throw new SetupError(explain(complaint));
   if (whichCommand('dockerd') === null) await installPackages(['docker.io', 'iptables']);
+  // Newer releases of Debian package the client by itself.
+  if (whichCommand('docker') === null) await installPackages(['docker-cli']);
   return startEngine();
 }
 

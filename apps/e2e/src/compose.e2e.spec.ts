@@ -1,4 +1,13 @@
-import { buildTestImages, call, freePorts, requireEngine, RUNNING, TEST_IMAGES, until, type WireTask } from '@cube/testing/system';
+import {
+  buildTestImages,
+  call,
+  freePorts,
+  requireEngine,
+  RUNNING,
+  TEST_IMAGES,
+  until,
+  type WireTask,
+} from '@cube/testing/system';
 import type Docker from 'dockerode';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -65,7 +74,12 @@ describe('docker compose up', () => {
     const { body } = await until('three nodes are ready', nodes, (answer) => answer.body.length === 3, 60_000);
     expect(body.map(({ Name }) => Name).sort()).toEqual(['worker-1', 'worker-2', 'worker-3']);
     const filters = { label: [`com.docker.compose.project=${project}`], health: ['healthy'] };
-    await until('all four are healthy', () => docker.listContainers({ filters }), (found) => found.length === 4, 90_000);
+    await until(
+      'all four are healthy',
+      () => docker.listContainers({ filters }),
+      (found) => found.length === 4,
+      90_000,
+    );
   }, 150_000);
 
   it('runs tasks over the host engine, each worker owning its own containers, and adopts them after a restart', async () => {
@@ -85,7 +99,12 @@ describe('docker compose up', () => {
     const { body: before } = await until('all are healthy', tasks, ({ body }) => healthy(body).length === 3, 60_000);
     expect(new Set(before.map(({ Node }) => Node)).size).toBe(3);
     await compose('restart', '--timeout', '20');
-    const { body: after } = await until('they are still healthy', tasks, ({ body }) => healthy(body).length === 3, 60_000);
+    const { body: after } = await until(
+      'they are still healthy',
+      tasks,
+      ({ body }) => healthy(body).length === 3,
+      60_000,
+    );
     expect(after.map(({ ContainerID }) => ContainerID)).toEqual(before.map(({ ContainerID }) => ContainerID));
     for (const { ID } of after) await call('DELETE', `${manager}/tasks/${ID}`, undefined, {});
     await until('all are over', tasks, ({ body }) => body.every(({ Final }) => Final), 60_000);

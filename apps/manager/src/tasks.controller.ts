@@ -20,11 +20,14 @@ import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
 import { pageOf } from './page';
+import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
 
 @ApiTags('tasks')
 @Controller('tasks')
 export class TasksController {
+  private readonly json = new TaskJson();
+
   constructor(
     @Inject(CONTROL_PLANE) private readonly plane: ControlPlane,
     @Inject(WorkerLogs) private readonly workerLogs: WorkerLogs,
@@ -58,10 +61,11 @@ export class TasksController {
   async list(
     @Query('limit') limit: string | undefined,
     @Query('after') after: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WireTask[]> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const views = await answering(this.plane.tasks());
-    return pageOf(views, { limit, after, idOf: ({ task }) => task.id, reply, path: '/tasks' }).map(wire);
+    const page = pageOf(views, { limit, after, idOf: ({ task }) => task.id, reply, path: '/tasks' });
+    await reply.type('application/json; charset=utf-8').send(this.json.ofList(page));
   }
 
   @Get(':task')

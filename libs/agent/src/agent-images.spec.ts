@@ -57,7 +57,7 @@ describe('a pull', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
     await worker.applied(stop('t2'));
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('that fails is tried three more times, then the attempt fails by its own doing', async () => {

@@ -8,7 +8,7 @@ describe('a task on a worker', () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1', { name: 'web', portBindings: { '7777/tcp': '7778' } }));
     expect(worker.clock.monotonic()).toBe(0);
-    const [container] = await worker.containers();
+    const [container] = worker.containers();
     expect(container).toMatchObject({ name: 'web', state: 'running' });
     expect(worker.report('t1')).toMatchObject({
       ...{ state: 'Running', containerId: container?.id, cluster: 'c1', history: 'h1', revision: 1, released: false },
@@ -46,7 +46,7 @@ describe('a task on a worker', () => {
   it('has no Env in its labels, its log or its reports', async () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1', { env: ['TOKEN=hunter2'] }));
-    const [container] = await worker.containers();
+    const [container] = worker.containers();
     const everything = [container?.labels, worker.lines, worker.report('t1'), await worker.page()];
     expect(JSON.stringify(everything)).not.toContain('hunter2');
   });
@@ -97,7 +97,7 @@ describe('a task on a worker', () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1', { name: 'web' }));
     await worker.applied(run('t1', { name: 'web' }, { attempt: 2, revision: 5 }));
-    const names = (await worker.containers()).map(({ name, state }) => `${name} ${state}`);
+    const names = worker.containers().map(({ name, state }) => `${name} ${state}`);
     expect(names).toEqual(['web running', 'cube-t1-1 exited']);
   });
 
@@ -119,14 +119,14 @@ describe('the commands', () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1'), run('t1'));
     await worker.applied(run('t1'));
-    expect(await worker.containers()).toHaveLength(1);
+    expect(worker.containers()).toHaveLength(1);
     expect(worker.apply(stop('t1'), run('t1'), stop('t1')).map(({ outcome }) => outcome)).toEqual([
       ...['accepted', 'ignored', 'accepted'],
     ]);
     await settle();
     await worker.applied(run('t1'));
     expect(worker.report('t1').state).toBe('Completed');
-    expect((await worker.containers()).map(({ state }) => state)).toEqual(['exited']);
+    expect(worker.containers().map(({ state }) => state)).toEqual(['exited']);
   });
 
   it('never bring an attempt back whose stop came first', async () => {
@@ -134,19 +134,19 @@ describe('the commands', () => {
     await worker.applied(stop('t1'));
     expect(worker.report('t1')).toMatchObject({ state: 'Completed', released: true, reason: { code: 'stopped' } });
     await worker.applied(run('t1'));
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('remove what ended once its end is acknowledged, and nothing brings it back', async () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1'));
     await worker.applied(stop('t1'), collect('t1'));
-    expect(await worker.containers()).toHaveLength(1);
+    expect(worker.containers()).toHaveLength(1);
     await worker.acknowledge();
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
     expect(worker.reportOrNull('t1')).toBeNull();
     await worker.applied(run('t1'), stop('t1'));
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('are refused for what may not run here, and that is reported too', async () => {
@@ -156,7 +156,7 @@ describe('the commands', () => {
     expect(result?.reason).toContain("host paths can't be mounted");
     await settle();
     expect(worker.report('t1')).toMatchObject({ state: 'Failed', end: 'hopeless', reason: { code: 'invalid-spec' } });
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('beyond the bound are refused, without a record', async () => {
@@ -174,9 +174,9 @@ describe('ended attempts', () => {
       await worker.applied(run(id, { image: 'job' }));
       await worker.clock.advance(10);
     }
-    expect(await worker.containers()).toHaveLength(4);
+    expect(worker.containers()).toHaveLength(4);
     await worker.acknowledge();
-    expect((await worker.containers()).map(({ name }) => name)).toEqual(['cube-t4-1', 'cube-t3-1']);
+    expect(worker.containers().map(({ name }) => name)).toEqual(['cube-t4-1', 'cube-t3-1']);
   });
 });
 
@@ -202,7 +202,7 @@ describe('many tasks', () => {
     await clock.advance((100 / 4) * 120);
     expect(most).toBe(4);
     expect(worker.agent.local.tasks().map(({ report }) => report.state)).toEqual(Array(100).fill('Running'));
-    expect((await worker.containers()).every(({ name }) => name.startsWith('name-'))).toBe(true);
+    expect(worker.containers().every(({ name }) => name.startsWith('name-'))).toBe(true);
   });
 });
 

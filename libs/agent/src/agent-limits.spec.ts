@@ -21,7 +21,7 @@ describe('the kernel and the host', () => {
     const { state, reason } = worker.report('t2');
     expect({ state, code: reason?.code }).toEqual({ state: 'Failed', code: 'port-in-use' });
     expect(reason?.message).toMatch(/7778.*choose another host port/);
-    expect((await worker.containers()).map(({ name }) => name)).toEqual(['name-t1']);
+    expect(worker.containers().map(({ name }) => name)).toEqual(['name-t1']);
   });
 
   it('whose port is taken get ten seconds from a later attempt, whose predecessor may hold it', async () => {
@@ -45,6 +45,6 @@ describe('the kernel and the host', () => {
       end: 'hopeless',
       reason: { code: 'command-not-found' },
     });
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 });

@@ -47,14 +47,14 @@ describe('someone other than Cube', () => {
     await settle();
     worker.engine.outside.start(containerId);
     await settle();
-    expect((await worker.containers()).map(({ state }) => state)).toEqual(['exited']);
+    expect(worker.containers().map(({ state }) => state)).toEqual(['exited']);
     expect(worker.report('t1')).toMatchObject({ state: 'Failed', exitCode: 3 });
   });
 
   it('keeps containers of the same looks, another node or another cluster to themselves', async () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1'));
-    const [ours] = await worker.containers();
+    const [ours] = worker.containers();
     if (ours === undefined) throw new Error('it does not run');
     const foreign = { 'other-node': { 'cube.node': 'node-x' }, 'other-cluster': { 'cube.cluster': 'c9' } };
     for (const [name, change] of Object.entries(foreign)) {
@@ -62,7 +62,7 @@ describe('someone other than Cube', () => {
     }
     worker.agent.updatePoller.lookAgain();
     await worker.applied(stop('t1', { attempt: 9 }));
-    expect((await worker.containers()).map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(foreign)));
+    expect(worker.containers().map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(foreign)));
     expect(worker.reportOrNull('t1', 7)).toBeNull();
   });
 
@@ -71,13 +71,13 @@ describe('someone other than Cube', () => {
     worker.engine.outside.create(foreignContainer('cube-t1-1', {}));
     await worker.applied(run('t1'));
     expect(worker.report('t1')).toMatchObject({ state: 'Failed', reason: { code: 'name-in-use' } });
-    expect((await worker.containers()).map(({ name }) => name)).toEqual(['cube-t1-1']);
+    expect(worker.containers().map(({ name }) => name)).toEqual(['cube-t1-1']);
   });
 
   it('who works for another node and holds the canonical name is not adopted', async () => {
     const worker = await TestWorker.ready();
     await worker.applied(run('t1'));
-    const [ours] = await worker.containers();
+    const [ours] = worker.containers();
     const labels = { ...ours?.labels, 'cube.task': 't2', 'cube.node': 'node-x' };
     worker.engine.outside.create(foreignContainer('cube-t2-1', labels));
     await worker.applied(run('t2'));
@@ -90,6 +90,6 @@ describe('someone other than Cube', () => {
     await worker.applied(run('t1'));
     await worker.clock.advance(60_000);
     expect(worker.report('t1').state).toBe('Running');
-    expect((await worker.containers()).map(({ name }) => name)).toContain('cube-t1-1');
+    expect(worker.containers().map(({ name }) => name)).toContain('cube-t1-1');
   });
 });

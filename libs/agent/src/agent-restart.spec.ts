@@ -46,7 +46,7 @@ describe('a worker that is killed and started again', () => {
     await worker.hello();
     await worker.applied(run('t1'));
     expect(worker.report('t1').state).toBe('Running');
-    expect((await worker.containers()).filter(({ labels }) => labels['cube.task'] === 't1')).toHaveLength(1);
+    expect(worker.containers().filter(({ labels }) => labels['cube.task'] === 't1')).toHaveLength(1);
   });
 
   it('does not take up a lower attempt than what it found', async () => {
@@ -68,6 +68,6 @@ describe('a worker that is killed and started again', () => {
     await worker.hello();
     await worker.applied(stop('t9', { attempt: 1 }), collect('t9', { attempt: 1 }));
     await worker.acknowledge();
-    expect(await worker.containers()).toMatchObject([{ name: 'by-hand', state: 'running' }]);
+    expect(worker.containers()).toMatchObject([{ name: 'by-hand', state: 'running' }]);
   });
 });

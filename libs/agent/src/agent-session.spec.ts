@@ -15,7 +15,7 @@ describe('a worker and its managers', () => {
     const late = { manager: MANAGER, instance: 'the-one-before' };
     expect(worker.agent.apply(late, [run('t1')])).toMatchObject({ ok: false, refusal: { name: 'other-instance' } });
     await settle();
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('obeys the new manager alone, which adopts what runs', async () => {
@@ -53,9 +53,9 @@ describe('a worker and its managers', () => {
     worker.manager = { ...NEXT, history: 'h2' };
     await worker.hello();
     await worker.applied(collect('t1'));
-    expect(await worker.containers()).toHaveLength(1);
+    expect(worker.containers()).toHaveLength(1);
     await worker.acknowledge();
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('goes on running and probing while nobody asks for reports', async () => {

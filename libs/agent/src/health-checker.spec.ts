@@ -153,7 +153,7 @@ describe('a probed task', () => {
     worker.engine.addImage('bare');
     await worker.applied(run('t1', { image: 'bare', healthCheck: check }));
     expect(worker.report('t1')).toMatchObject({ state: 'Failed', end: 'hopeless', reason: { code: 'invalid-spec' } });
-    expect(await worker.containers()).toEqual([]);
+    expect(worker.containers()).toEqual([]);
   });
 
   it('is not the only one: at most 32 of many are asked at once, and all get their turn', async () => {

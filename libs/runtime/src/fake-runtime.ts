@@ -84,6 +84,8 @@ export class FakeRuntime implements ContainerRuntime {
     /** A container that somebody else made. */
     create: (spec: ContainerSpec): string => this.engine.create(spec).id,
     start: (id: string): void => this.engine.require(id).start(),
+    /** The truth, whatever goes wrong with calls. */
+    list: (): readonly ContainerSummary[] => this.engine.list({}).map((container) => container.summary()),
   };
 
   /** Events are lost without a word while silent. */

@@ -1,0 +1,59 @@
+import { freePorts, requireEngine, until } from '@cube/testing/system';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const DEMO_LIMIT_MS = 180_000;
+
+/** Runs one after the other from here, so that the three workers have consecutive ports. */
+async function consecutivePorts(count: number): Promise<number> {
+  for (;;) {
+    const [first = 0] = await freePorts(1);
+    if (first + count < 65_535) return first;
+  }
+}
+
+describe('npm run demo', () => {
+  it(
+    'sets everything up, shows the four tasks running with their ports, serves until Ctrl+C, and says what still runs',
+    async () => {
+      const docker = await requireEngine();
+      const [managerPort = 0] = await freePorts(1);
+      const firstWorkerPort = await consecutivePorts(3);
+      const cluster = `e2e-demo-${process.pid}`;
+      const env = {
+        ...process.env,
+        NODE_OPTIONS: '',
+        CUBE_MANAGER_PORT: String(managerPort),
+        CUBE_WORKER_PORT: String(firstWorkerPort),
+        CUBE_CLUSTER: cluster,
+      };
+      const demo = spawn(process.execPath, ['tools/run.mjs', 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let output = '';
+      demo.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      demo.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      try {
+        await until(
+          'it says what to try',
+          async () => output,
+          (text) => text.includes('Ctrl+C ends'),
+          DEMO_LIMIT_MS,
+        );
+        for (const port of ['7778', '7779', '7800', '7801']) {
+          expect(output).toContain(port);
+          const healthy = () => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status);
+          await until(`port ${port} answers`, healthy, (status) => status === 200);
+        }
+        expect(output).toContain(`http://127.0.0.1:${managerPort}/docs`);
+        demo.kill('SIGINT');
+        expect(await once(demo, 'exit')).toEqual([0, null]);
+        expect(output).toContain('4 tasks still run');
+        expect(output).toContain(`docker rm -f $(docker ps -aq --filter label=cube.cluster=${cluster})`);
+      } finally {
+        demo.kill('SIGKILL');
+        const left = await docker.listContainers({ all: true, filters: { label: [`cube.cluster=${cluster}`] } });
+        await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+      }
+    },
+    DEMO_LIMIT_MS + 60_000,
+  );
+});
