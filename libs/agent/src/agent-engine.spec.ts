@@ -1,7 +1,6 @@
 import { type ContainerRuntime, RuntimeError } from '@cube/runtime/port';
-import { FakeRuntime } from '../../runtime/src/fake-runtime';
-import { ManualClock, settle } from '../../testing/src/manual-clock';
-import { intercept, run, stop, TestWorker } from '../../testing/src/test-worker';
+import { FakeRuntime } from '@cube/runtime/fake';
+import { intercept, ManualClock, run, settle, stop, TestWorker } from '@cube/testing';
 
 describe('an engine', () => {
   it('that is away at the start lets nobody say HELLO, and everything begins when it is there', async () => {

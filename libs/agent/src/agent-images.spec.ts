@@ -1,5 +1,5 @@
-import type { FakeRuntime } from '../../runtime/src/fake-runtime';
-import { intercept, run, stop, TestWorker } from '../../testing/src/test-worker';
+import type { FakeRuntime } from '@cube/runtime/fake';
+import { intercept, run, stop, TestWorker } from '@cube/testing';
 
 describe('a pull', () => {
   it('delays only the tasks that wait for it', async () => {

@@ -1,7 +1,6 @@
 import type { ContainerRuntime } from '@cube/runtime/port';
-import { FakeRuntime } from '../../runtime/src/fake-runtime';
-import { ManualClock, settle } from '../../testing/src/manual-clock';
-import { collect, intercept, run, stop, TestWorker } from '../../testing/src/test-worker';
+import { FakeRuntime } from '@cube/runtime/fake';
+import { collect, intercept, ManualClock, run, settle, stop, TestWorker } from '@cube/testing';
 
 describe('a task on a worker', () => {
   it('runs without any time passing, under its own name, and is reported as the engine has it', async () => {

@@ -1,5 +1,4 @@
-import { settle } from '../../testing/src/manual-clock';
-import { run, stop, TestWorker } from '../../testing/src/test-worker';
+import { run, settle, stop, TestWorker } from '@cube/testing';
 
 describe('the kernel and the host', () => {
   it('that kill a task for its memory say so', async () => {

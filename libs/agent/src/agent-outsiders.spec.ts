@@ -1,5 +1,4 @@
-import { settle } from '../../testing/src/manual-clock';
-import { foreignContainer, run, stop, TestWorker } from '../../testing/src/test-worker';
+import { foreignContainer, run, settle, stop, TestWorker } from '@cube/testing';
 
 describe('someone other than Cube', () => {
   it('who stops a container ends the attempt as a loss, whatever its exit code', async () => {

@@ -1,4 +1,4 @@
-import { collect, foreignContainer, run, stop, TestWorker } from '../../testing/src/test-worker';
+import { collect, foreignContainer, run, stop, TestWorker } from '@cube/testing';
 
 describe('a worker that is killed and started again', () => {
   it('adopts what runs: same container, same start, and stops it when asked', async () => {

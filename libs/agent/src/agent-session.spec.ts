@@ -1,6 +1,4 @@
-import { settle } from '../../testing/src/manual-clock';
-import { collect, MANAGER, run, stop, TestWorker } from '../../testing/src/test-worker';
-import { specOf } from '../../testing/src/task-builder';
+import { collect, MANAGER, run, settle, specOf, stop, TestWorker } from '@cube/testing';
 
 const NEXT = { ...MANAGER, epoch: 2, manager: 'm2' };
 

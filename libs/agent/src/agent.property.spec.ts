@@ -1,9 +1,8 @@
 import { type ContainerSummary, RuntimeError } from '@cube/runtime/port';
 import { type AttemptReport, type Command, TASK_STATES } from '@cube/task';
 import fc from 'fast-check';
-import { FakeRuntime } from '../../runtime/src/fake-runtime';
-import { ManualClock, settle } from '../../testing/src/manual-clock';
-import { run, stop, TestWorker } from '../../testing/src/test-worker';
+import { FakeRuntime } from '@cube/runtime/fake';
+import { ManualClock, run, settle, stop, TestWorker } from '@cube/testing';
 
 const TASKS = ['t1', 't2', 't3'];
 

@@ -1,5 +1,5 @@
 import type { ContainerDetails, ImageInfo } from '@cube/runtime/port';
-import { specOf } from '../../testing/src/task-builder';
+import { specOf } from '@cube/testing';
 import type { AttemptAction } from './attempt-action';
 import { type AttemptView, planAttempt } from './attempt-plan';
 import { type AttemptRecord, type Ending, recordToRun, withContainer, withoutContainer } from './attempt-record';

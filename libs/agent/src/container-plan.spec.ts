@@ -1,7 +1,7 @@
 import type { ImageInfo } from '@cube/runtime/port';
 import { DEFAULT_PROBE_TIMING, type TaskSpec } from '@cube/task';
 import fc from 'fast-check';
-import { specOf } from '../../testing/src/task-builder';
+import { specOf } from '@cube/testing';
 import { recordToRun } from './attempt-record';
 import { type ContainerIdentity, identityFrom, isForgedByImage, labelsOf } from './container-labels';
 import { planContainer } from './container-plan';

@@ -1,6 +1,6 @@
 import type { Command } from '@cube/task';
 import fc from 'fast-check';
-import { collect, run, stop } from '../../testing/src/test-worker';
+import { collect, run, stop } from '@cube/testing';
 import { DesiredSet } from './desired-set';
 
 /** Decisions of one manager: no two different ones have the same attempt and revision. */

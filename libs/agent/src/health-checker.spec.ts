@@ -1,6 +1,5 @@
 import { DEFAULT_PROBE_TIMING, type HealthCheck } from '@cube/task';
-import { settle } from '../../testing/src/manual-clock';
-import { run, TestWorker } from '../../testing/src/test-worker';
+import { run, settle, TestWorker } from '@cube/testing';
 import { afterProbe, type ProbeRecord } from './probe-verdict';
 import { type ProbeResult, probeTarget } from './prober';
 

@@ -1,5 +1,5 @@
 import type { AttemptReport } from '@cube/task';
-import { ManualClock, settle } from '../../testing/src/manual-clock';
+import { ManualClock, settle } from '@cube/testing';
 import { recordToStop } from './attempt-record';
 import { reportOf } from './attempt-report';
 import { ReportBoard } from './report-board';

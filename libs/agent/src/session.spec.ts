@@ -1,5 +1,5 @@
 import type { ManagerIdentity } from '@cube/task';
-import { MANAGER, MemoryIdentityStore } from '../../testing/src/test-worker';
+import { MANAGER, MemoryIdentityStore } from '@cube/testing';
 import { Session } from './session';
 import type { WorkerIdentity } from './worker-identity';
 

@@ -10,17 +10,15 @@ import {
   type Task,
 } from '@cube/task';
 import { admit, stopEvents } from './admission';
-import { aboutTask, type EventEntry } from './cluster-event';
+import { aboutTask } from './cluster-event';
 import type { Touched } from './cluster-state';
 import { Dispatcher } from './dispatcher';
-import { tellEvent } from './event-story';
 import { HealthChecker } from './health-checker';
+import { History, type ToldEvent } from './history';
 import { Ledger } from './ledger';
-import { listAll } from './load-state';
 import type { NodeRecord } from './node-record';
 import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';
-import { decode, eventPrefix, placementKey } from './record-codec';
 import { StatsCollector } from './stats-collector';
 import { type Submission, SubmissionRefused } from './submission';
 import { UpdatePoller } from './update-poller';
@@ -53,18 +51,6 @@ export interface TaskView {
   readonly nodeName: string;
 }
 
-/** An event in words. */
-export interface ToldEvent {
-  readonly revision: number;
-  readonly index: number;
-  readonly at: number;
-  readonly about: 'task' | 'node' | 'cluster';
-  readonly subject: string;
-  readonly kind: string;
-  readonly attempt: number | null;
-  readonly message: string;
-}
-
 export interface NodeView {
   readonly node: NodeRecord;
   /** Attempts on it that are not confirmed gone. */
@@ -72,9 +58,6 @@ export interface NodeView {
   readonly stats: NodeStats | null;
   readonly reserved: Reserved;
 }
-
-/** A page of events is answered by then, complete or not: the rest comes with the next one. */
-const EVENTS_DEADLINE_MS = 2_000;
 
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
 export class ControlPlane {
@@ -84,6 +67,7 @@ export class ControlPlane {
   readonly statsCollector: StatsCollector;
 
   private readonly book: PlacementBook;
+  private readonly history: History;
   private readonly sessions: WorkerSessions;
   private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
   private readonly stopping = new AbortController();
@@ -96,6 +80,7 @@ export class ControlPlane {
     const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks } = options;
     this.manager = options.ids.uuid();
     this.sessions = new WorkerSessions(() => clock.monotonic());
+    this.history = new History(options.store, clock);
     this.book = new PlacementBook(options.strategy, ledger.state);
     const sessions = this.sessions;
     this.statsCollector = new StatsCollector(ledger, sessions, log);
@@ -195,39 +180,20 @@ export class ControlPlane {
   /** Why the task is where it is, or why it is nowhere; null before the first look. */
   async placement(idOrName: string): Promise<Explanation | null> {
     const { task } = await this.task(idOrName);
-    const key = placementKey(task.id);
-    const entry = (await listAll(this.options.store, key)).entries.find((one) => one.key === key);
-    return entry === undefined ? null : decode<Explanation>(entry.value);
+    return this.history.placement(task.id);
   }
 
   /** What happened to a task, oldest first. */
   async events(idOrName: string): Promise<readonly ToldEvent[]> {
     const { task } = await this.task(idOrName);
-    const { entries } = await listAll(this.options.store, eventPrefix(task.id));
-    return entries.map((entry) => tell(decode<EventEntry>(entry.value)));
+    return this.history.about(task.id);
   }
 
-  /**
-   * What happened in the whole cluster after a revision, in order: whole commits, at least `limit` events if there are
-   * that many. Null when the store does not keep that revision any more.
-   */
+  /** What happened in the whole cluster after a revision; see `History.since`. */
   async eventsSince(revision: number, limit: number): Promise<readonly ToldEvent[] | null> {
-    const head = this.ledger.head;
+    const { head } = this.ledger;
     await this.ledger.durable(head);
-    const told: ToldEvent[] = [];
-    if (revision >= head) return told;
-    // Every commit is looked at, so that the last one is seen even when no event is in it.
-    const enough = new AbortController();
-    const cancel = this.options.clock.after(EVENTS_DEADLINE_MS, () => enough.abort());
-    for await (const change of this.options.store.watch('', revision, enough.signal)) {
-      if ('compacted' in change) return null;
-      for (const op of change.ops) {
-        if ('put' in op && op.put.startsWith('event/')) told.push(tell(decode<EventEntry>(op.value)));
-      }
-      if (change.rev >= head || told.length >= limit) break;
-    }
-    cancel();
-    return told.sort((a, b) => a.revision - b.revision || a.index - b.index);
+    return this.history.since(revision, { head, limit });
   }
 
   /** Where the newest attempt of a task has its container; null before it has a node. */
@@ -335,10 +301,6 @@ export class ControlPlane {
     this.queueProcessor.lookAgain();
     this.healthChecker.lookAgain();
   }
-}
-
-function tell({ revision, index, at, event }: EventEntry): ToldEvent {
-  return { revision, index, at, about: event.about, subject: event.id, kind: event.fact.kind, ...tellEvent(event) };
 }
 
 function withUnknownHealth(task: Task): Task {

@@ -185,7 +185,10 @@ export class Ledger {
 
   private async fail(outcome: Exclude<Commit, { rev: number }>, error?: unknown): Promise<void> {
     const why = describeFailure(outcome.failed);
-    this.options.log.warn(`The store refused a write: ${why}`, { failed: outcome.failed, error: String(error ?? '') });
+    this.options.log.warn(`The store refused a write: ${why}`, {
+      failed: outcome.failed,
+      error: error instanceof Error ? error.message : '',
+    });
     this.ailing = why;
     const dropped = this.queue.splice(0);
     for (const batch of dropped) batch.reject(new StoreUnavailableError(why, PROBE_INTERVAL_MS / 1000));

@@ -89,7 +89,7 @@ class Silence {
     private readonly caller: AbortSignal,
   ) {
     this.aborted = new Promise((_, reject) => {
-      this.abort.signal.addEventListener('abort', () => reject(this.abort.signal.reason), { once: true });
+      this.abort.signal.addEventListener('abort', () => reject(asError(this.abort.signal.reason)), { once: true });
     });
     this.aborted.catch(() => {});
     this.timer = this.start();
@@ -122,4 +122,8 @@ class Silence {
       this.abort.abort();
     }, this.limitMs);
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -6,7 +6,7 @@
 export class Feed<T> {
   private waiting: T[] = [];
   private ended = false;
-  private failure: unknown = null;
+  private failure: { readonly reason: unknown } | null = null;
   private wake: () => void = () => {};
 
   constructor(
@@ -26,7 +26,7 @@ export class Feed<T> {
   end(failure: unknown = null): void {
     if (this.ended) return;
     this.ended = true;
-    this.failure = failure;
+    this.failure = failure === null ? null : { reason: failure };
     this.wake();
   }
 
@@ -44,7 +44,7 @@ export class Feed<T> {
         }
         if (stop.aborted) return;
         if (this.waiting.length > 0) continue;
-        if (this.ended && this.failure !== null) throw this.failure;
+        if (this.ended && this.failure !== null) throw this.failure.reason;
         if (this.ended) return;
         await new Promise<void>((resolve) => (this.wake = resolve));
       }

@@ -10,7 +10,7 @@ import {
 } from '@cube/agent';
 import type { AttemptReport, Command, Ids, ManagerIdentity, ReportPage, TaskSpec } from '@cube/task';
 import type { ContainerRuntime, ContainerSpec, ContainerSummary } from '@cube/runtime/port';
-import { FakeRuntime } from '../../runtime/src/fake-runtime';
+import { FakeRuntime } from '@cube/runtime/fake';
 import { ManualClock, settle } from './manual-clock';
 import { specOf } from './task-builder';
 

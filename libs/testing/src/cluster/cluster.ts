@@ -179,7 +179,7 @@ export class Cluster {
 
   /** Ends every process and removes every container and all data of this cluster. */
   async stop(): Promise<void> {
-    await Promise.all([this.manager, ...this.workers].map((app) => app?.end()));
+    await Promise.all([this.manager, ...this.workers].map((app) => app?.end() ?? Promise.resolve()));
     await this.removeContainers();
     await rm(this.directory, { recursive: true, force: true });
   }
