@@ -1,5 +1,6 @@
 import { build } from './build.mjs';
 import { GATE, jestStep, runLane, sumTallies } from './check/gate.mjs';
+import { ensureEchoImage } from './setup/echo-image.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { ensurePackages, TEST_NEEDS } from './setup/packages.mjs';
 import { say } from './setup/progress.mjs';
@@ -18,6 +19,7 @@ export async function test() {
   try {
     const gate = await Promise.all(GATE.map(runLane));
     await build();
+    await ensureEchoImage(engine.docker);
     const { passed, failed } = sumTallies([...gate, await runLane(ON_THE_ENGINE)]);
     await engine.stop();
     say(`${passed} passed, ${failed} failed`);

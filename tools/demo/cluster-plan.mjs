@@ -5,12 +5,17 @@ import { ROOT } from '../setup/root.mjs';
 
 const WORKERS = 3;
 
-/** Everything that the demo keeps between runs. */
-export const DATA_FOLDER = '.cube/demo';
+/**
+ * Everything that a cluster of the demo keeps between runs.
+ * @param {string} cluster
+ */
+export function dataFolderOf(cluster) {
+  return `.cube/${cluster.replaceAll(/[^\w.-]/g, '_')}`;
+}
 
 /**
  * One process of the demo: what it runs, where it listens, and the setting that moves its port.
- * @typedef {{ name: string, script: string, host: string, port: number, portSetting: string, env: NodeJS.ProcessEnv }} Service
+ * @typedef {{ name: string, script: string, host: string, port: number, portSetting: string, cluster: string, env: NodeJS.ProcessEnv }} Service
  * @typedef {{ cluster: string, manager: Service, workers: Service[] }} ClusterPlan
  */
 
@@ -31,6 +36,7 @@ export function planCluster(env) {
       host: workerHost,
       port: firstPort + index,
       portSetting: 'CUBE_WORKER_PORT',
+      cluster,
       env: { ...env, CUBE_WORKER_NAME: `worker-${index + 1}`, CUBE_WORKER_SHARE: `1/${WORKERS}` },
     }),
   );
@@ -40,6 +46,7 @@ export function planCluster(env) {
     host: env.CUBE_MANAGER_HOST ?? '127.0.0.1',
     port: portOf(env, 'CUBE_MANAGER_PORT', 5556),
     portSetting: 'CUBE_MANAGER_PORT',
+    cluster,
     env: { ...env, CUBE_CLUSTER: cluster, CUBE_WORKERS: workers.map(({ host, port }) => `${host}:${port}`).join(',') },
   });
   return { cluster, manager, workers };
@@ -54,7 +61,7 @@ function service({ env, ...where }) {
   const own = {
     [`${prefix}_HOST`]: where.host,
     [`${prefix}_PORT`]: String(where.port),
-    CUBE_DATA_DIR: join(ROOT, DATA_FOLDER, where.name),
+    CUBE_DATA_DIR: join(ROOT, dataFolderOf(where.cluster), where.name),
     // Their output goes to files that people read.
     CUBE_LOG_FORMAT: env.CUBE_LOG_FORMAT ?? 'pretty',
   };

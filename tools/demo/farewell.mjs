@@ -1,5 +1,5 @@
 import { say } from '../setup/progress.mjs';
-import { DATA_FOLDER } from './cluster-plan.mjs';
+import { dataFolderOf } from './cluster-plan.mjs';
 
 /**
  * Says what still runs after manager and workers have ended, and how to end that too.
@@ -17,7 +17,7 @@ export async function sayFarewell(engine, cluster) {
   say(`Manager and workers have ended. ${running.length} tasks still run, because tasks outlive their orchestrator:`);
   for (const { Names, Status } of running) say(`  ${(Names[0] ?? '').slice(1)}  ${Status}`);
   say('The next start finds them again. To end them and forget the cluster:');
-  say(`  docker rm -f $(docker ps -aq --filter label=${label}) && rm -r ${DATA_FOLDER}`);
+  say(`  docker rm -f $(docker ps -aq --filter label=${label}) && rm -r ${dataFolderOf(cluster)}`);
   if (engine.startedPid === null) return;
   say(`The Docker Engine that this command started runs on as well. To end it: kill ${engine.startedPid}`);
 }

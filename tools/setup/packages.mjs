@@ -25,6 +25,7 @@ export const TEST_NEEDS = [
   command('iptables', 'iptables'),
   command('ip', 'iproute2'),
   command('ps', 'procps'),
+  command('openssl', 'openssl'),
 ];
 
 /**

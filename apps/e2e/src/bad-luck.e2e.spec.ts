@@ -18,7 +18,7 @@ describe('bad luck ends in the right state, with a reason that helps, and distur
 
   beforeAll(async () => {
     await buildTestImages(await requireEngine());
-    cluster = await Cluster.start({ workers: 1, env: { CUBE_WORKER_CPU: '4' } });
+    cluster = await Cluster.start({ workers: 1, env: { CUBE_WORKER_CPU: '1' } });
     await cluster.run({ Name: 'bystander', Image: TEST_IMAGES.busybox, Cmd: SLEEP, StopGracePeriod: 0 });
     await cluster.running('bystander');
   }, 60_000);
@@ -116,13 +116,13 @@ describe('bad luck ends in the right state, with a reason that helps, and distur
   }, 30_000);
 
   it('no fitting worker: it stays pending, says why, lets others by, and starts once there is room', async () => {
-    await runs('half', { CPU: 3 });
-    await cluster.run({ ...once, Name: 'waits', CPU: 2, Cmd: SLEEP });
+    await runs('most', { CPU: 0.75 });
+    await cluster.run({ ...once, Name: 'waits', CPU: 0.5, Cmd: SLEEP });
     const waiting = await cluster.see('waits', 'says why', ({ ReasonCode }) => ReasonCode === 'no-fitting-node');
     expect(waiting).toMatchObject({ State: PENDING });
     expect(waiting.Reason).toMatch(/cpu/i);
-    await runs('small', { CPU: 1 });
-    await cluster.delete('/tasks/half');
+    await runs('small', { CPU: 0.25 });
+    await cluster.delete('/tasks/most');
     await cluster.running('waits');
     for (const name of ['waits', 'small']) await cluster.delete(`/tasks/${name}`);
   }, 40_000);

@@ -1,6 +1,7 @@
 import { freePorts, requireEngine, until } from '@cube/testing/system';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 
 const DEMO_LIMIT_MS = 180_000;
 
@@ -52,6 +53,7 @@ describe('npm run demo', () => {
         demo.kill('SIGKILL');
         const left = await docker.listContainers({ all: true, filters: { label: [`cube.cluster=${cluster}`] } });
         await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+        await rm(`.cube/${cluster}`, { recursive: true, force: true });
       }
     },
     DEMO_LIMIT_MS + 60_000,

@@ -50,9 +50,13 @@ export class FileIdentityStore implements IdentityStore {
 function parse(file: string, text: string): WorkerIdentity {
   try {
     const read = JSON.parse(text) as Partial<WorkerIdentity>;
-    const { nodeId, cluster, epoch, manager } = read;
-    const whole = typeof nodeId === 'string' && typeof epoch === 'number' && typeof manager === 'string';
-    if (whole && (cluster === null || typeof cluster === 'string')) return { ...read, nodeId, cluster, epoch, manager };
+    const { nodeId, cluster, epoch, manager, history } = read;
+    const whole =
+      typeof nodeId === 'string' &&
+      typeof epoch === 'number' &&
+      typeof manager === 'string' &&
+      typeof history === 'string';
+    if (whole && (cluster === null || typeof cluster === 'string')) return { nodeId, cluster, epoch, manager, history };
   } catch {
     // Told below, in words that help.
   }

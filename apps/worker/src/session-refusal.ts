@@ -14,5 +14,7 @@ export function refusedCall(refusal: CallRefusal): ApiError {
 
 /** What the manager must know to go on, where it need not read the sentence. */
 function headersOf(refusal: HelloRefusal | CallRefusal): Record<string, string> {
-  return { 'Cube-Refusal': refusal.name };
+  const obeyed = 'obeyed' in refusal ? refusal.obeyed : undefined;
+  const known = obeyed && { 'Cube-Epoch': String(obeyed.epoch), 'Cube-History': obeyed.history };
+  return { 'Cube-Refusal': refusal.name, ...known };
 }

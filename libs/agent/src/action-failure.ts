@@ -78,7 +78,7 @@ function afterFailedStart(
         ...failed(action === 'create' ? 'create-failed' : 'start-failed', 'own-failure', error, times),
       };
     default:
-      return { unsure: null, ...failedForGood(error, times) };
+      return { unsure: null, ...failedForGood(record, error, times) };
   }
 }
 
@@ -93,14 +93,14 @@ function afterPortConflict(
   if (record.attempt > 1 && times.now - since < PORT_CONFLICT_PATIENCE_MS) {
     return { ...again(record, action, error, times), unsure: null, portConflictSince: since };
   }
-  return { unsure: null, ...failedForGood(error, times) };
+  return { unsure: null, ...failedForGood(record, error, times) };
 }
 
 function afterFailedFetch(record: AttemptRecord, error: RuntimeError, times: FailureTimes): RecordPatch {
   const another =
     error.kind === 'unavailable' || error.kind === 'timeout' || triesOf(record, 'fetch-image') < MAX_TRIES;
   if (error.advice === 'retry' && another) return again(record, 'fetch-image', error, times);
-  return failedForGood(error, times);
+  return failedForGood(record, error, times);
 }
 
 /** The name is a convenience; the labels are what counts. */
@@ -187,9 +187,11 @@ const VERDICTS: Readonly<Partial<Record<RuntimeErrorKind, Verdict>>> = {
 
 const OTHER_FAILURE: Verdict = { code: 'start-failed', end: 'own-failure', advice: "see the engine's log on the node" };
 
-function failedForGood(error: RuntimeError, times: FailureTimes): RecordPatch {
+function failedForGood(record: AttemptRecord, error: RuntimeError, times: FailureTimes): RecordPatch {
   const { code, end, advice } = VERDICTS[error.kind] ?? OTHER_FAILURE;
-  return { retry: null, ending: failure({ code, message: `${error.message}; ${advice}` }, end, times) };
+  // Registries say what they refused, not of which image.
+  const image = code.startsWith('image-') && !error.message.includes(record.image) ? `image ${record.image}: ` : '';
+  return { retry: null, ending: failure({ code, message: `${image}${error.message}; ${advice}` }, end, times) };
 }
 
 function failed(code: ReasonCode, end: AttemptEnd, error: RuntimeError, times: FailureTimes): RecordPatch {

@@ -9,7 +9,7 @@ describe('the kernel and the host', () => {
     expect(worker.report('t1')).toMatchObject({ state: 'Failed', end: 'own-failure', exitCode: 137 });
     expect(worker.report('t1').reason).toEqual({
       code: 'out-of-memory',
-      message: 'killed by the kernel: it needed more than its Memory of 67108864 bytes; raise Memory',
+      message: 'killed by the kernel: it needed more than its Memory of 64 MiB; raise Memory',
     });
   });
 

@@ -1,4 +1,4 @@
-import type { AttemptReport } from '@cube/task';
+import type { AttemptReport, Reason } from '@cube/task';
 import type { AttemptRecord } from './attempt-record';
 
 /** What the manager is told of an attempt. A report's state never moves backwards, since a record's facts don't. */
@@ -12,9 +12,14 @@ export function reportOf(record: AttemptRecord): AttemptReport {
     finishedAt: ending?.finishedAt ?? null,
     exitCode: ending?.exitCode ?? null,
     end: ending?.end ?? null,
-    reason: ending?.reason ?? (state === 'Running' ? null : record.progress),
+    reason: ending?.reason ?? reasonToGoOn(record, state),
     health: state === 'Running' ? record.health : 'none',
     hostPorts: startedAt === null ? null : (container?.hostPorts ?? null),
     released: ending !== null,
   };
+}
+
+/** Before it runs, what is under way; while it runs, only what is wrong with it. */
+function reasonToGoOn({ health, progress }: AttemptRecord, state: AttemptReport['state']): Reason | null {
+  return state !== 'Running' || health === 'unhealthy' ? progress : null;
 }

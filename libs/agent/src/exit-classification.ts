@@ -85,7 +85,11 @@ function ownEnd(exit: Exit): Ending {
 function outOfMemory(limit: number): string {
   return limit === 0
     ? 'killed by the kernel: out of memory; set Memory to what it needs'
-    : `killed by the kernel: it needed more than its Memory of ${limit} bytes; raise Memory`;
+    : `killed by the kernel: it needed more than its Memory of ${mebibytes(limit)}; raise Memory`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round((bytes / 2 ** 20) * 10) / 10} MiB`;
 }
 
 function wasSignalled({ evidence, container }: Exit): boolean {

@@ -8,38 +8,59 @@ const good: ProbeResult = { healthy: true, detail: '200' };
 const bad: ProbeResult = { healthy: false, detail: '500' };
 
 describe('the verdict of probes', () => {
-  const timing = { ...DEFAULT_PROBE_TIMING, retries: 3, startPeriodSec: 10 };
-  const cases: readonly [string, ProbeRecord, boolean, number, ProbeRecord][] = [
-    ['a first success', { health: 'starting', failures: 0 }, true, 1, { health: 'healthy', failures: 0 }],
+  const cases: readonly [string, ProbeRecord, { healthy: boolean; startingUp: boolean }, ProbeRecord][] = [
+    [
+      'a first success',
+      { health: 'starting', failures: 0 },
+      { healthy: true, startingUp: true },
+      { health: 'healthy', failures: 0 },
+    ],
     [
       'a failure in the start period',
       { health: 'starting', failures: 0 },
-      false,
-      9,
+      { healthy: false, startingUp: true },
       { health: 'starting', failures: 0 },
     ],
-    ['a failure after it', { health: 'starting', failures: 0 }, false, 10, { health: 'starting', failures: 1 }],
+    [
+      'a failure after it',
+      { health: 'starting', failures: 0 },
+      { healthy: false, startingUp: false },
+      { health: 'starting', failures: 1 },
+    ],
     [
       'a failure in the start period, once healthy',
       { health: 'healthy', failures: 0 },
-      false,
-      5,
+      { healthy: false, startingUp: false },
       { health: 'healthy', failures: 1 },
     ],
-    ['the second failure in a row', { health: 'healthy', failures: 1 }, false, 60, { health: 'healthy', failures: 2 }],
-    ['the third failure in a row', { health: 'healthy', failures: 2 }, false, 60, { health: 'unhealthy', failures: 3 }],
-    ['a success after failures', { health: 'unhealthy', failures: 7 }, true, 60, { health: 'healthy', failures: 0 }],
+    [
+      'the second failure in a row',
+      { health: 'healthy', failures: 1 },
+      { healthy: false, startingUp: false },
+      { health: 'healthy', failures: 2 },
+    ],
+    [
+      'the third failure in a row',
+      { health: 'healthy', failures: 2 },
+      { healthy: false, startingUp: false },
+      { health: 'unhealthy', failures: 3 },
+    ],
+    [
+      'a success after failures',
+      { health: 'unhealthy', failures: 7 },
+      { healthy: true, startingUp: false },
+      { health: 'healthy', failures: 0 },
+    ],
     [
       'a failure of one that was found',
       { health: 'unknown', failures: 0 },
-      false,
-      5,
+      { healthy: false, startingUp: false },
       { health: 'unknown', failures: 1 },
     ],
   ];
 
-  it.each(cases)('%s', (_, record, healthy, upSec, expected) => {
-    expect(afterProbe(record, { healthy, upSec }, timing)).toEqual(expected);
+  it.each(cases)('%s', (_, record, answer, expected) => {
+    expect(afterProbe(record, answer, 3)).toEqual(expected);
   });
 });
 
@@ -92,6 +113,25 @@ describe('a probed task', () => {
     expect(health).toEqual([
       ...['starting', 'healthy', 'healthy', 'healthy', 'healthy', 'healthy', 'healthy', 'unhealthy', 'healthy'],
     ]);
+  });
+
+  it('that is slow to serve is asked every second in its first interval, where a failure does not count', async () => {
+    let serves = false;
+    const worker = await TestWorker.ready({ probe: () => (serves ? good : bad) });
+    await worker.applied(run('t1', { healthCheck: { ...check, intervalSec: 10, retries: 1 } }));
+    await worker.clock.advance(5_000);
+    expect(worker.report('t1').health).toBe('starting');
+    serves = true;
+    await worker.clock.advance(1_000);
+    expect(worker.report('t1').health).toBe('healthy');
+  });
+
+  it('says how many probes failed and what the last one answered', async () => {
+    const worker = await TestWorker.ready({ probe: () => bad });
+    await worker.applied(run('t1', { healthCheck: check }));
+    await worker.clock.advance(60_000);
+    const message = 'unhealthy: 3 probes in a row failed, the last with 500';
+    expect(worker.report('t1')).toMatchObject({ health: 'unhealthy', reason: { code: 'unhealthy', message } });
   });
 
   it('is found again after a restart with its probe, its health unknown until it answers', async () => {

@@ -99,18 +99,18 @@ export class HealthChecker {
     check: HealthCheck,
     { current, result, startedAt }: { current: Watch; result: ProbeResult | null; startedAt: number },
   ): void {
-    const dueAt = Math.max(startedAt + this.nextIntervalMs(current, check, record), this.clock.monotonic());
-    const watch = { ...current, asking: false, probes: current.probes + 1, dueAt };
-    if (result === null) {
-      this.watches.set(key, watch);
-      return;
-    }
-    const upSec = (this.clock.now() - (record.container?.startedAt ?? 0)) / 1000;
-    const verdict = afterProbe(current.verdict, { healthy: result.healthy, upSec }, check);
-    this.watches.set(key, { ...watch, verdict, said: result.detail });
+    const startingUp = this.isStartingUp(current, check, record);
+    const verdict =
+      result === null
+        ? current.verdict
+        : afterProbe(current.verdict, { healthy: result.healthy, startingUp }, check.retries);
+    const judged = { ...current, verdict, asking: false, probes: current.probes + 1 };
+    const dueAt = Math.max(startedAt + this.nextIntervalMs(judged, check, record), this.clock.monotonic());
+    this.watches.set(key, { ...judged, dueAt, said: result?.detail ?? current.said });
+    if (result === null) return;
     const news = result.detail !== current.said;
     this.say(current, `Task ${record.taskId} health check response: ${result.detail}`, news);
-    this.book.update(key, (known) => (known.health === verdict.health ? known : { ...known, health: verdict.health }));
+    this.book.update(key, (known) => withVerdict(known, verdict, result));
   }
 
   /** Null when there is no answer to judge by: the engine is away, which is not the task's fault. */
@@ -142,10 +142,14 @@ export class HealthChecker {
    */
   private nextIntervalMs(watch: Watch, check: HealthCheck, record: AttemptRecord): number {
     const interval = intervalOf(check);
-    const upMs = this.clock.now() - (record.container?.startedAt ?? 0);
-    if (watch.verdict.health === 'starting' && upMs < check.startPeriodSec * 1000)
-      return Math.min(interval, FIRST_PROBE_MS);
-    return watch.probes === 0 ? interval * (0.5 + this.rng.next() / 2) : interval;
+    if (this.isStartingUp(watch, check, record)) return Math.min(interval, FIRST_PROBE_MS);
+    return watch.probes === 1 ? interval * (0.5 + this.rng.next() / 2) : interval;
+  }
+
+  /** It was never healthy yet, and is in its start period, which is one interval at least: nothing serves at once. */
+  private isStartingUp({ verdict }: Watch, check: HealthCheck, { container }: AttemptRecord): boolean {
+    const upMs = this.clock.now() - (container?.startedAt ?? 0);
+    return verdict.health === 'starting' && upMs < Math.max(check.startPeriodSec * 1000, intervalOf(check));
   }
 
   /** What repeats unchanged is for debugging. */
@@ -153,6 +157,13 @@ export class HealthChecker {
     if (news || watch.said === '') this.log.info(message);
     else this.log.debug(message);
   }
+}
+
+function withVerdict(known: AttemptRecord, { health, failures }: ProbeRecord, { detail }: ProbeResult): AttemptRecord {
+  if (known.health === health) return known;
+  if (health !== 'unhealthy') return { ...known, health };
+  const times = failures === 1 ? 'a probe failed' : `${failures} probes in a row failed`;
+  return { ...known, health, progress: { code: 'unhealthy', message: `unhealthy: ${times}, the last with ${detail}` } };
 }
 
 function isProbed(record: AttemptRecord): boolean {

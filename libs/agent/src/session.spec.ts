@@ -22,7 +22,13 @@ describe('the session of a worker', () => {
     const session = await opened(disk);
     expect(session.cluster).toBeNull();
     expect(await session.admit(MANAGER)).toBeNull();
-    expect(disk.saved.at(-1)).toEqual({ nodeId: session.nodeId, cluster: 'c1', epoch: 1, manager: 'm1' });
+    expect(disk.saved.at(-1)).toEqual({
+      nodeId: session.nodeId,
+      cluster: 'c1',
+      epoch: 1,
+      manager: 'm1',
+      history: 'h1',
+    });
   });
 
   const refusals: readonly [string, Partial<ManagerIdentity>, string | null][] = [

@@ -5,6 +5,8 @@ import type { IdentityStore, WorkerIdentity } from './worker-identity';
 export interface HelloRefusal {
   readonly name: 'other-cluster' | 'lower-epoch' | 'same-epoch-other-manager' | 'engine-unavailable';
   readonly message: string;
+  /** Whom it obeys, where that is why: a manager whose store was lost goes above it. */
+  readonly obeyed?: { readonly epoch: number; readonly history: string };
 }
 
 /** Why a call other than HELLO was not obeyed. The caller has to say HELLO (again), or is not in charge any more. */
@@ -37,7 +39,7 @@ export class Session {
   /** Reads who this node is; a new node gets an ID, on disk before it is used. */
   static async open(store: IdentityStore, ids: Ids): Promise<Session> {
     const known = await store.load();
-    const identity = known ?? { nodeId: ids.uuid(), cluster: null, epoch: 0, manager: '' };
+    const identity = known ?? { nodeId: ids.uuid(), cluster: null, epoch: 0, manager: '', history: '' };
     if (known === null) await store.save(identity);
     return new Session(store, identity, ids.uuid());
   }
@@ -86,8 +88,8 @@ export class Session {
   private async decide(manager: ManagerIdentity): Promise<HelloRefusal | null> {
     const refusal = refuse(this.identity, manager);
     if (refusal !== null) return refusal;
-    const { cluster, epoch, manager: name } = manager;
-    const next: WorkerIdentity = { nodeId: this.identity.nodeId, cluster, epoch, manager: name };
+    const { cluster, epoch, manager: name, history } = manager;
+    const next: WorkerIdentity = { nodeId: this.identity.nodeId, cluster, epoch, manager: name, history };
     if (!sameIdentity(next, this.identity)) await this.store.save(next);
     this.identity = next;
     this.manager = manager;
@@ -102,17 +104,22 @@ function refuse(known: WorkerIdentity, manager: ManagerIdentity): HelloRefusal |
   }
   if (manager.epoch < known.epoch) {
     const message = `a manager of epoch ${known.epoch} is in charge, you are of epoch ${manager.epoch}: another manager took over`;
-    return { name: 'lower-epoch', message };
+    return { name: 'lower-epoch', message, obeyed: obeyedBy(known) };
   }
   if (known.cluster !== null && manager.epoch === known.epoch && manager.manager !== known.manager) {
     const message = `epoch ${known.epoch} belongs to manager ${known.manager}, not to ${manager.manager}: two managers share one epoch, raise yours`;
-    return { name: 'same-epoch-other-manager', message };
+    return { name: 'same-epoch-other-manager', message, obeyed: obeyedBy(known) };
   }
   return null;
 }
 
+function obeyedBy({ epoch, history }: WorkerIdentity): { epoch: number; history: string } {
+  return { epoch, history };
+}
+
 function sameIdentity(one: WorkerIdentity, other: WorkerIdentity): boolean {
-  return one.cluster === other.cluster && one.epoch === other.epoch && one.manager === other.manager;
+  const same = one.cluster === other.cluster && one.history === other.history;
+  return same && one.epoch === other.epoch && one.manager === other.manager;
 }
 
 function sameManager(one: ManagerIdentity, other: ManagerIdentity): boolean {

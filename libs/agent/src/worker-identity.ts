@@ -7,6 +7,8 @@ export interface WorkerIdentity {
   /** The highest epoch that it obeyed, and the manager that spoke in it; 0 and '' before the first. */
   readonly epoch: number;
   readonly manager: string;
+  /** The history that this manager was of: a manager of another one may not know the epoch; '' before the first. */
+  readonly history: string;
 }
 
 export interface IdentityStore {

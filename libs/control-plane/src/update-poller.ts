@@ -206,7 +206,9 @@ export class UpdatePoller {
   private failed(session: WorkerSession, error: unknown, first: boolean): void {
     const wasOpen = session.instance !== null;
     const refusal: WorkerRefusal | null = error instanceof WorkerCallError ? error.refusal : null;
-    if (refusal?.kind === 'older-epoch' && refusal.history !== this.options.identity().history) {
+    // Only on the first contact: a manager that was obeyed and is not any more was replaced, and must not fight.
+    const firstContact = session.nodeId === null;
+    if (refusal?.kind === 'older-epoch' && firstContact && refusal.history !== this.options.identity().history) {
       this.options.raiseEpoch(refusal.highestEpoch);
     }
     // A worker that did not answer may still be the same process: its session goes on when it is back.

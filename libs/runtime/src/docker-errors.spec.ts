@@ -48,6 +48,7 @@ describe('the words of the engine', () => {
     ['start', 400, 'crun: executable file `nope` not found in $PATH: No such file or directory', 'command-not-found'],
     ['start', 400, `${OCI}error mounting "/x" to rootfs: no such file or directory: unknown`, 'invalid-spec'],
     ['start', 500, 'something else', 'engine-fault'],
+    ['start', 500, 'could not find bridge docker0: route ip+net: no such network interface', 'engine-fault'],
     ['exec', 409, 'Container 1d15 is not running', 'conflict'],
     [
       'pull',

@@ -59,7 +59,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     during: ['create', 'start'],
-    says: /unable to find (user|group)|no matching entries in|chdir to cwd|cannot mkdir|not a directory|mount|volume|no such network/i,
+    says: /unable to find (user|group)|no matching entries in|chdir to cwd|cannot mkdir|not a directory|mount|volume|no such network(?! interface)/i,
     kind: 'invalid-spec',
   },
   {
