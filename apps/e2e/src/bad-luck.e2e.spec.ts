@@ -8,6 +8,7 @@ import {
   requireEngine,
   RUNNING,
   TEST_IMAGES,
+  until,
 } from '@cube/testing/system';
 import { createServer } from 'node:net';
 
@@ -90,7 +91,14 @@ describe('bad luck ends in the right state, with a reason that helps, and distur
 
   it('a container removed by hand is replaced, uncharged', async () => {
     const removed = await runs('removed-by-hand', { RestartPolicy: '' });
-    await cluster.engine().getContainer(removed.ContainerID).remove({ force: true });
+    // The engine can't remove a container while it writes down its new name: wait for the name of the task.
+    const container = cluster.engine().getContainer(removed.ContainerID);
+    await until(
+      'it has its name',
+      () => container.inspect(),
+      ({ Name }) => Name === '/removed-by-hand',
+    );
+    await container.remove({ force: true });
     const task = await cluster.see(
       'removed-by-hand',
       'is replaced',
