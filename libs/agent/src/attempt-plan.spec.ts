@@ -103,6 +103,12 @@ const cases: readonly [string, AttemptRecord, Partial<AttemptView>, Partial<Atte
     run,
     { kind: 'rename', name: 'cube-t1-1' },
   ],
+  [
+    'ended, while somebody removes it: is left alone, or the removal fails',
+    { ...exited, container: container({ name: 'web', state: 'removing' }), ending },
+    run,
+    { kind: 'nothing' },
+  ],
   ['ended, all done: is kept', { ...exited, ending }, run, { kind: 'nothing' }],
   ['ended, never started: is removed', { ...created, ending }, run, { kind: 'remove' }],
   ['ended, to be collected: is removed', { ...exited, ending }, { ...run, collect: true }, { kind: 'remove' }],

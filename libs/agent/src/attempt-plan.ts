@@ -98,6 +98,8 @@ function afterEnd({ record, collect }: AttemptView): AttemptAction {
   // Somebody started it again, or a start that nobody heard of any more landed: an ended attempt never revives.
   if (isRunning(record)) return { kind: 'stop', graceSec: record.graceSec };
   if (!isPresent(record)) return collect ? { kind: 'forget' } : NOTHING;
+  // Somebody removes it: a rename now would write to what the engine is deleting, and fail the removal.
+  if (record.container?.state === 'removing') return NOTHING;
   const neverRan = record.container?.state === 'created';
   if (collect || neverRan) return { kind: 'remove' };
   return nameOrNothing(record, canonicalName(record.taskId, record.attempt));
