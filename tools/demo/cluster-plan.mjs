@@ -10,7 +10,7 @@ const WORKERS = 3;
  * @param {string} cluster
  */
 export function dataFolderOf(cluster) {
-  return `.cube/${cluster.replaceAll(/[^\w.-]/g, '_')}`;
+  return `.cube/${cluster.replaceAll(/[^\w-]/g, '_')}`;
 }
 
 /**
