@@ -1,3 +1,4 @@
+// `npm run bench -- linux-stats`: the time of one sample of the host.
 import { LinuxStatsReader } from '@cube/linux-stats';
 
 /** How long one sample of the host's statistics takes. Target: under 1 ms. */
