@@ -167,7 +167,9 @@ async function timeCube({ docker, cluster, image, size, index }: Round): Promise
     ({ body }) => body.length === 0,
     60_000,
   );
-  await cluster.removeContainers();
+  // The worker keeps none of them: CUBE_KEEP_ENDED=0.
+  const left = () => docker.listContainers({ all: true, filters: { label: [`cube.cluster=${cluster.name}`] } });
+  await until('their containers are removed', left, (found) => found.length === 0, 60_000);
   return ms;
 }
 
