@@ -14,6 +14,7 @@ import { during, say } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
 const POLL_MS = 150;
+const JOIN_TIMEOUT_MS = 15_000;
 const RUNNING_TIMEOUT_MS = 60_000;
 const TASK_FILES = [1, 2, 3, 4].map((number) => `examples/echo/task${number}.json`);
 
@@ -47,6 +48,7 @@ async function serve(afterStart) {
     await during('Starting a manager and three workers', () =>
       Promise.all(services.map((one) => one.untilReady(stop))),
     );
+    await untilJoined(client, plan.workers.length, stop);
     if (!stop.aborted) await afterStart(client, stop);
     if (!stop.aborted) sayWhatToTry(plan, services);
     await untilStopped(services, stop);
@@ -56,6 +58,17 @@ async function serve(afterStart) {
     await sayFarewell(engine, plan.cluster);
   }
   return 0;
+}
+
+/**
+ * A worker that serves is not yet a node: the manager has to meet it first, or the first tasks all go to the first one.
+ * @param {ManagerClient} client
+ * @param {number} workers
+ * @param {AbortSignal} stop
+ */
+async function untilJoined(client, workers, stop) {
+  const deadline = performance.now() + JOIN_TIMEOUT_MS;
+  while (!stop.aborted && (await client.readyNodes()) < workers && performance.now() < deadline) await delay(POLL_MS);
 }
 
 /**

@@ -32,6 +32,12 @@ export class ManagerClient {
     return /** @type {Task[]} */ (await bodyOf(response));
   }
 
+  /** How many workers have joined and are ready. */
+  async readyNodes() {
+    const nodes = /** @type {{ Liveness: string }[]} */ (await bodyOf(await this.#call('GET', '/nodes')));
+    return nodes.filter(({ Liveness }) => Liveness === 'ready').length;
+  }
+
   /**
    * Submits a run event. A task that an earlier run of the demo brought to its end is dropped first, to run again.
    * @param {TaskEvent} event

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 const LOG_TAIL = 4_000;
+/** Milliseconds, one look each. */
+const FREEZE_LOOKS = 1_000;
+const NOBODY_WAKES = new Int32Array(new SharedArrayBuffer(4));
 
 export interface DaemonOptions {
   readonly command: readonly [string, ...string[]];
@@ -58,6 +61,25 @@ export class Daemon {
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /** SIGSTOP, and not back before every thread of it stands still: one that still runs may answer one more call. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+    for (let looks = 0; looks < FREEZE_LOOKS && !this.stands(); looks += 1) Atomics.wait(NOBODY_WAKES, 0, 0, 1);
+  }
+
+  private stands(): boolean {
+    const threads = `/proc/${this.pid}/task`;
+    try {
+      return readdirSync(threads).every((thread) => {
+        const stat = readFileSync(`${threads}/${thread}/stat`, 'utf8');
+        return stat.startsWith('T', stat.lastIndexOf(')') + 2);
+      });
+    } catch {
+      // A thread ended between the two reads.
+      return false;
+    }
   }
 
   /** Sends a signal and waits until it is gone; SIGKILL when it takes longer than `limitMs`. */

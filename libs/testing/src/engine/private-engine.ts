@@ -80,14 +80,14 @@ export class PrivateEngine {
     await this.start();
   }
 
-  /** SIGKILL to the engine alone: its containerd and its containers run on. */
+  /** SIGKILL to the engine alone, which takes its containerd along: its containers run on. */
   async kill(): Promise<void> {
     await this.daemon?.end('SIGKILL');
   }
 
   /** Connections are accepted, nothing is answered. */
   freeze(): void {
-    this.daemon?.signal('SIGSTOP');
+    this.daemon?.freeze();
   }
 
   thaw(): void {
