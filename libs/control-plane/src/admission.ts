@@ -12,7 +12,7 @@ export interface Admitted {
 }
 
 export interface AdmissionLimits {
-  /** Tasks that may be kept at once, final ones included. */
+  /** Tasks that may be pending or running at once. */
   readonly tasks: number;
 }
 

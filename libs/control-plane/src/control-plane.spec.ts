@@ -227,6 +227,18 @@ describe('a control plane', () => {
     expect(lost.received.at(-1)).toMatchObject({ action: 'stop', attempt: 1 });
   });
 
+  it('notices a worker that died while the manager was away', async () => {
+    const { plane, made, open, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const lost = made.find((worker) => worker.containers.size > 0);
+    if (lost === undefined) throw new Error('the task runs nowhere');
+    await plane.close();
+    lost.reachable = false;
+    const again = await open();
+    await tick(again, 20);
+    expect((await taskOf(again, id)).attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
+  });
+
   it('evicts nothing when more than half of the nodes fall silent', async () => {
     const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
     const id = await run(plane);

@@ -23,9 +23,12 @@ export class HealthChecker {
   private readonly trigger: LevelTrigger;
   private readonly unhealthy = new Set<string>();
   private lastLook: number;
+  /** A node that this process has never spoken to has been silent since then. */
+  private startedAt: number;
 
   constructor(private readonly options: HealthCheckerOptions) {
     this.lastLook = options.clock.monotonic();
+    this.startedAt = this.lastLook;
     this.trigger = new LevelTrigger(
       () => this.look(),
       (error) => this.options.log.warn('Checking the health of nodes and tasks failed', { error: String(error) }),
@@ -55,9 +58,8 @@ export class HealthChecker {
     this.forgiveStall(now);
     if (this.options.ledger.trouble !== null) return;
     try {
-      for (const session of this.options.sessions) {
-        const node = this.options.ledger.state.nodes.get(session.nodeId ?? '');
-        if (node !== undefined) this.judgeNode(node, now - session.lastHeard);
+      for (const node of this.options.ledger.state.nodes.values()) {
+        this.judgeNode(node, now - (this.options.sessions.lastHeardOf(node) ?? this.startedAt));
       }
       for (const id of this.unhealthy) this.restartUnhealthy(id);
       this.unhealthy.clear();
@@ -73,6 +75,7 @@ export class HealthChecker {
     if (stalled <= 0) return;
     this.options.log.warn(`The manager stood still for ${Math.round((stalled + STALL_MS) / 1000)} s`);
     for (const session of this.options.sessions) session.heard(Math.min(now, session.lastHeard + stalled + STALL_MS));
+    this.startedAt = Math.min(now, this.startedAt + stalled + STALL_MS);
   }
 
   private judgeNode(node: NodeRecord, silenceMs: number): void {

@@ -65,6 +65,14 @@ export class WorkerSessions implements Iterable<WorkerSession> {
     return undefined;
   }
 
+  /** When a node was last heard, or first tried by this process; null when another node answers at its address. */
+  lastHeardOf({ id, address }: { readonly id: string; readonly address: string }): number | null {
+    const known = this.ofNode(id);
+    if (known !== undefined) return known.lastHeard;
+    const tried = this.byAddress.get(address);
+    return tried === undefined || tried.nodeId !== null ? null : tried.lastHeard;
+  }
+
   [Symbol.iterator](): Iterator<WorkerSession> {
     return this.byAddress.values();
   }
