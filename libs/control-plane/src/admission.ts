@@ -37,10 +37,11 @@ function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limi
   if (state.tasks.size - state.finals.size >= limits.tasks) {
     throw new SubmissionRefused('too-many', `${limits.tasks} tasks are kept already, which is the limit`);
   }
+  const attempt = (state.retired.get(taskId) ?? 0) + 1;
   const request = { eventId: submission.eventId ?? ids.uuid(), fingerprint: submission.fingerprint };
   return {
     taskId,
-    events: [aboutTask(taskId, { kind: 'task-submitted', spec: { ...submission.spec, name }, request })],
+    events: [aboutTask(taskId, { kind: 'task-submitted', spec: { ...submission.spec, name }, request, attempt })],
   };
 }
 

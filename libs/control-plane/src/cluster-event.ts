@@ -25,7 +25,13 @@ export interface Request {
 
 /** A fact about one task. */
 export type TaskFact =
-  | { readonly kind: 'task-submitted'; readonly spec: TaskSpec; readonly request: Request }
+  | {
+      readonly kind: 'task-submitted';
+      readonly spec: TaskSpec;
+      readonly request: Request;
+      /** Number of its first attempt: above every attempt that an earlier task of this ID had. */
+      readonly attempt: number;
+    }
   | { readonly kind: 'stop-requested'; readonly request: Request | null; readonly remove: boolean }
   | { readonly kind: 'task-finished' }
   | { readonly kind: 'task-removed' }

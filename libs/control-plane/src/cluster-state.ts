@@ -1,12 +1,20 @@
 import { START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
+import { currentAttempt } from '@cube/task';
 import type { ClusterFact, EventEntry, NodeFact, TaskFact } from './cluster-event';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
 import type { NodeRecord } from './node-record';
-import { KEPT_EVENTS, type TaskRecord } from './task-record';
+import { KEPT_EVENTS, KEPT_RETIRED, type TaskRecord } from './task-record';
 
 /** What one event touched: old and new, undefined where there was or is none. */
 export type Touched =
-  | { readonly what: 'task'; readonly id: string; readonly before?: TaskRecord; readonly after?: TaskRecord }
+  | {
+      readonly what: 'task';
+      readonly id: string;
+      readonly before?: TaskRecord;
+      readonly after?: TaskRecord;
+      /** ID of a removed task that had to be forgotten for this one. */
+      readonly forgotten?: string;
+    }
   | { readonly what: 'node'; readonly id: string; readonly before?: NodeRecord; readonly after?: NodeRecord }
   | { readonly what: 'cluster' };
 
@@ -41,6 +49,8 @@ export class ClusterState {
   readonly pending = new Set<string>();
   /** IDs of tasks that hold something on a node, by node ID. */
   readonly onNode = new Map<string, Set<string>>();
+  /** Highest attempt of removed tasks by ID, the first removed first: an attempt's number is never used twice. */
+  readonly retired = new Map<string, number>();
   /** IDs of final tasks, the first to become final first. */
   readonly finals = new Set<string>();
 
@@ -74,7 +84,8 @@ export class ClusterState {
     const before = this.tasks.get(id);
     if (fact.kind === 'task-removed') {
       this.setTask(id, undefined);
-      return { what: 'task', id, ...(before && { before }) };
+      const forgotten = before === undefined ? null : this.retire(id, currentAttempt(before.task).number);
+      return { what: 'task', id, ...(before && { before }), ...(forgotten !== null && { forgotten }) };
     }
     const folded = fact.kind === 'task-submitted' ? newTaskRecord(id, fact, when) : this.fold(id, fact, when);
     const after = { ...folded, events: [...folded.events, place].slice(-KEPT_EVENTS) };
@@ -116,6 +127,16 @@ export class ClusterState {
     }
     this.tasks.set(id, after);
     this.index(after);
+  }
+
+  /** Answers the ID that had to be forgotten for it, if any. */
+  private retire(id: string, attempt: number): string | null {
+    this.retired.delete(id);
+    this.retired.set(id, attempt);
+    const [oldest] = this.retired.keys();
+    if (this.retired.size <= KEPT_RETIRED || oldest === undefined) return null;
+    this.retired.delete(oldest);
+    return oldest;
   }
 
   private forget(id: string, record: TaskRecord | undefined): void {

@@ -276,6 +276,29 @@ describe('a control plane', () => {
     expect(await plane.nodes()).toMatchObject([{ taskCount: 0 }]);
   });
 
+  it('never uses an attempt number of a task ID twice, not even after its removal and a restart', async () => {
+    const { plane, made, open, tick } = await openCluster(['a:1']);
+    const taskId = 'the-same';
+    const submit = (to: ControlPlane) =>
+      to.submit({ kind: 'run', eventId: null, taskId, spec: specOf(), fingerprint: 'same' });
+    await submit(plane);
+    await settle();
+    made[0]?.report(taskId, 1, { state: 'Failed', end: 'own-failure', exitCode: 1, released: true });
+    await tick(plane, 2);
+    await plane.stopTask(taskId, true);
+    await settle();
+    await submit(plane);
+    await settle();
+    expect(currentAttempt(await taskOf(plane, taskId))).toMatchObject({ number: 3, state: 'Running' });
+    await plane.stopTask(taskId, true);
+    await settle();
+    await plane.close();
+    const again = await open();
+    await submit(again);
+    await settle();
+    expect(currentAttempt(await taskOf(again, taskId))).toMatchObject({ number: 4, state: 'Running' });
+  });
+
   it('forgets the oldest final tasks beyond the bound', async () => {
     const { plane } = await openCluster([], { keptFinalTasks: 2 });
     for (const name of ['one', 'two', 'three']) await stop(plane, await run(plane, { name }));

@@ -1,7 +1,8 @@
 import type { Op } from '@cube/store/port';
+import { currentAttempt } from '@cube/task';
 import type { EventEntry } from './cluster-event';
 import type { ClusterRecord, Touched } from './cluster-state';
-import { CLUSTER_KEY, eventKey, nodeKey, placementKey, putOp, taskKey } from './record-codec';
+import { CLUSTER_KEY, eventKey, nodeKey, placementKey, putOp, retiredKey, taskKey } from './record-codec';
 
 /** What an event writes: itself, the records it touched, and what falls out of their bounds. */
 export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecord): Op[] {
@@ -22,16 +23,19 @@ export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecor
 function taskOps(
   { event: { fact } }: EventEntry,
   event: Op,
-  { id, before, after }: Extract<Touched, { what: 'task' }>,
+  { id, before, after, forgotten }: Extract<Touched, { what: 'task' }>,
   cluster: ClusterRecord,
 ): Op[] {
   if (after === undefined) {
     const events = (before?.events ?? []).map((place) => ({ del: eventKey(id, place) }));
-    return [{ del: taskKey(id) }, { del: placementKey(id) }, ...events];
+    const retired: Op[] =
+      before === undefined ? [] : [putOp(retiredKey(id), { attempt: currentAttempt(before.task).number })];
+    if (forgotten !== undefined) retired.push({ del: retiredKey(forgotten) });
+    return [{ del: taskKey(id) }, { del: placementKey(id) }, ...retired, ...events];
   }
   const ops: Op[] = [event, putOp(taskKey(id), after)];
-  const forgotten = before !== undefined && before.events[0] !== after.events[0] ? before.events[0] : undefined;
-  if (forgotten !== undefined) ops.push({ del: eventKey(id, forgotten) });
+  const fallenOut = before !== undefined && before.events[0] !== after.events[0] ? before.events[0] : undefined;
+  if (fallenOut !== undefined) ops.push({ del: eventKey(id, fallenOut) });
   if (fact.kind === 'attempt-placed' || fact.kind === 'attempt-waiting') {
     ops.push(putOp(placementKey(id), fact.explanation));
   }

@@ -22,7 +22,7 @@ export function newTaskRecord(
     createdAt: when.at,
     restartCount: 0,
     failuresInRow: 0,
-    attempts: [openAttempt(1, when.at, null, waiting)],
+    attempts: [openAttempt(fact.attempt, when.at, null, waiting)],
     final: false,
     revision: when.revision,
   };

@@ -8,6 +8,7 @@ function submitted(id: string): ClusterEvent {
   return aboutTask(id, {
     kind: 'task-submitted',
     spec: specOf({ name: id }),
+    attempt: 1,
     request: { eventId: `event-${id}`, fingerprint: id },
   });
 }

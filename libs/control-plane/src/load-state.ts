@@ -1,7 +1,7 @@
 import type { Entry, Store } from '@cube/store/port';
 import { type ClusterRecord, ClusterState } from './cluster-state';
 import type { NodeRecord } from './node-record';
-import { CLUSTER_KEY, decode, NODE_PREFIX, TASK_PREFIX } from './record-codec';
+import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, TASK_PREFIX } from './record-codec';
 import type { TaskRecord } from './task-record';
 
 const PAGE = 1_000;
@@ -16,6 +16,10 @@ export async function loadState(store: Store): Promise<{ state: ClusterState; re
   for (const entry of (await listAll(store, NODE_PREFIX, revision)).entries) {
     const node = decode<NodeRecord>(entry.value);
     state.nodes.set(node.id, node);
+  }
+  const retired = (await listAll(store, RETIRED_PREFIX, revision)).entries.sort((a, b) => a.rev - b.rev);
+  for (const { key, value } of retired) {
+    state.retired.set(key.slice(RETIRED_PREFIX.length), decode<{ attempt: number }>(value).attempt);
   }
   const cluster = (await listAll(store, CLUSTER_KEY, revision)).entries.find((entry) => entry.key === CLUSTER_KEY);
   if (cluster !== undefined) state.cluster = decode<ClusterRecord>(cluster.value);

@@ -9,10 +9,12 @@ import type { TaskRecord } from './task-record';
 //   node/ID            NodeRecord
 //   cluster            ClusterRecord
 //   event/SUBJECT/REVISION.INDEX   EventEntry; SUBJECT is a task's ID, a node's ID or "cluster"
+//   retired/ID         highest attempt of a removed task
 //   placement/ID       the newest Explanation of a task
 
 export const TASK_PREFIX = 'task/';
 export const NODE_PREFIX = 'node/';
+export const RETIRED_PREFIX = 'retired/';
 export const CLUSTER_KEY = 'cluster';
 
 const encoder = new TextEncoder();
@@ -20,6 +22,10 @@ const decoder = new TextDecoder();
 
 export function taskKey(id: string): string {
   return TASK_PREFIX + id;
+}
+
+export function retiredKey(id: string): string {
+  return RETIRED_PREFIX + id;
 }
 
 export function nodeKey(id: string): string {

@@ -16,3 +16,6 @@ export interface TaskRecord {
 export const KEPT_REQUESTS = 16;
 export const KEPT_EVENTS = 100;
 export const KEPT_ATTEMPTS = 10;
+
+/** Of how many removed tasks it is remembered how far their attempts were numbered. */
+export const KEPT_RETIRED = 10_000;
