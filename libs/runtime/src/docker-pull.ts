@@ -105,7 +105,9 @@ class Silence {
     return Promise.race([work, this.aborted]);
   }
 
+  /** A line that still arrives after the end, from a connection that is being torn down, starts nothing again. */
   broken(): void {
+    if (this.abort.signal.aborted) return;
     clearTimeout(this.timer);
     this.timer = this.start();
   }
