@@ -48,7 +48,7 @@ export default defineConfig(
   {
     name: 'cube/production',
     files: ['{libs,apps}/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'libs/testing/**', 'apps/e2e/**'],
+    ignores: ['**/*.{spec,fixture}.ts', 'libs/testing/**', 'apps/e2e/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -75,7 +75,7 @@ function pureBlock(name, files, allowed, everywhere) {
   return {
     name: `cube/pure/${name}`,
     files,
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.{spec,fixture}.ts'],
     rules: {
       'no-restricted-globals': ['error', ...AMBIENT_GLOBALS],
       'no-restricted-properties': ['error', ...AMBIENT_PROPERTIES, ...(exact ? INEXACT_MATHS : [])],

@@ -12,7 +12,7 @@ import {
   SHARED_RULES,
   systemClock,
   systemIds,
-  TokenBook,
+  tokenBookOf,
 } from '@cube/server';
 import { SqliteStore } from '@cube/store';
 import { HttpWorkerLink } from './http-worker-link';
@@ -36,7 +36,7 @@ await runApp({
 
 async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Promise<RunningApp> {
   const tls = readTlsMaterial(settings);
-  const tokens = tokensOf(settings);
+  const tokens = tokenBookOf(settings);
   const store = await SqliteStore.open({ directory: settings.dataDir });
   const link = new HttpWorkerLink({
     token: settings.nodeToken,
@@ -87,11 +87,4 @@ function openPlane(
     },
   };
   return ControlPlane.open(options, new AbortController().signal);
-}
-
-function tokensOf({ token, nodeToken }: ManagerSettings): TokenBook {
-  const tokens = new TokenBook();
-  if (token !== null) tokens.add('user', 'users', token);
-  if (nodeToken !== null) tokens.add('node', 'nodes', nodeToken);
-  return tokens;
 }

@@ -14,7 +14,7 @@ import {
   systemClock,
   systemIds,
   systemRng,
-  TokenBook,
+  tokenBookOf,
 } from '@cube/server';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -66,7 +66,7 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
     WorkerModule.serving(agent, createMetrics(), () => joiner?.heard()),
     {
       ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
-      ...{ tls, tokens: tokensOf(settings), logger: { log, pino } },
+      ...{ tls, tokens: tokenBookOf(settings), logger: { log, pino } },
       hostSetting: 'CUBE_WORKER_HOST',
       portSetting: 'CUBE_WORKER_PORT',
     },
@@ -107,11 +107,4 @@ async function credentialsOf({ registryAuthFile }: WorkerSettings) {
       { cause: error },
     );
   }
-}
-
-function tokensOf({ token, nodeToken }: WorkerSettings): TokenBook {
-  const tokens = new TokenBook();
-  if (token !== null) tokens.add('user', 'users', token);
-  if (nodeToken !== null) tokens.add('node', 'nodes', nodeToken);
-  return tokens;
 }

@@ -7,12 +7,13 @@ import {
   decideRestart,
   parseRestartPolicy,
   type Reason,
-  type Task,
 } from '@cube/task';
 import { aboutTask, type ClusterEvent } from './cluster-event';
+import type { TaskRecord } from './task-record';
 
 /** What follows when the newest attempt has ended. Times in milliseconds since the epoch. */
-export function afterEnd(task: Task, end: AttemptEnd, now: number): ClusterEvent[] {
+export function afterEnd(record: TaskRecord, end: AttemptEnd, now: number): ClusterEvent[] {
+  const { task } = record;
   const ended = currentAttempt(task);
   const failuresInRow = ranWell(ended) ? 1 : task.failuresInRow + 1;
   const policy = parseRestartPolicy(task.spec.restartPolicy) ?? { kind: 'no' };
@@ -20,7 +21,7 @@ export function afterEnd(task: Task, end: AttemptEnd, now: number): ClusterEvent
     task.desired === 'stop'
       ? ({ restart: false } as const)
       : decideRestart(policy, end, { restartCount: task.restartCount, failuresInRow });
-  if (!decision.restart) return finishIfOver(task);
+  if (!decision.restart) return finishIfOver(record);
   const opened = aboutTask(task.id, {
     kind: 'attempt-opened',
     attempt: ended.number + 1,
@@ -32,10 +33,11 @@ export function afterEnd(task: Task, end: AttemptEnd, now: number): ClusterEvent
   return [opened];
 }
 
-/** A task is final once its newest attempt ended for good and nothing of it is left on any node. */
-export function finishIfOver(task: Task): ClusterEvent[] {
+/** A task is final once its newest attempt ended for good and nothing of it is left on any node; then it goes, if asked to. */
+export function finishIfOver({ task, removeWhenFinal }: TaskRecord): ClusterEvent[] {
   if (task.final || !task.attempts.every((attempt) => attempt.released)) return [];
-  return [aboutTask(task.id, { kind: 'task-finished' })];
+  const finished = aboutTask(task.id, { kind: 'task-finished' });
+  return removeWhenFinal ? [finished, aboutTask(task.id, { kind: 'task-removed' })] : [finished];
 }
 
 /** Long enough in order that an earlier row of failures is forgiven. */

@@ -1,77 +1,10 @@
-import { MemoryDisk, MemoryStore } from '@cube/store';
-import { currentAttempt, silentLog, type Task, type TaskSpec } from '@cube/task';
-import { FakeWorkers, ManualClock, settle, specOf } from '@cube/testing';
-import { ControlPlane, type ControlPlaneOptions } from './control-plane';
+import { currentAttempt } from '@cube/task';
+import { settle, specOf } from '@cube/testing';
+import type { ControlPlane } from './control-plane';
+import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
 import { SubmissionRefused } from './submission';
 
-const opened: ControlPlane[] = [];
-
-/** A control plane over a memory store and fake workers, driven by a manual clock that ticks like the cron providers. */
-async function openCluster(addresses: readonly string[], change: Partial<ControlPlaneOptions> = {}) {
-  const clock = new ManualClock();
-  const workers = new FakeWorkers(clock);
-  const made = addresses.map((address) => workers.add(address));
-  const disk = new MemoryDisk('memory');
-  let count = 0;
-  const open = async (): Promise<ControlPlane> => {
-    const options: ControlPlaneOptions = {
-      store: new MemoryStore({ disk }),
-      link: workers,
-      clock,
-      ids: { uuid: () => `id-${(count += 1)}` },
-      log: silentLog,
-      cluster: 'test',
-      strategy: 'epvm',
-      workers: addresses,
-      maxTasks: 1000,
-      keptFinalTasks: 100,
-      suspectAfterMs: 6_000,
-      downAfterMs: 15_000,
-      pollWaitSec: 3,
-      onFenced: () => {},
-      ...change,
-    };
-    const plane = await ControlPlane.open(options, new AbortController().signal);
-    opened.push(plane);
-    await settle();
-    return plane;
-  };
-  const tick = async (plane: ControlPlane, seconds: number): Promise<void> => {
-    for (let second = 0; second < seconds; second += 1) {
-      await clock.advance(1_000);
-      plane.healthChecker.lookAgain();
-      plane.queueProcessor.lookAgain();
-      plane.updatePoller.lookAgain();
-      await settle();
-    }
-  };
-  return { clock, workers, made, disk, open, tick, plane: await open() };
-}
-
-afterEach(async () => {
-  for (const plane of opened.splice(0)) await plane.close();
-});
-
-async function run(
-  plane: ControlPlane,
-  change: Partial<TaskSpec> = {},
-  eventId: string | null = null,
-): Promise<string> {
-  const spec = specOf(change);
-  const fingerprint = JSON.stringify(spec);
-  const { task } = await plane.submit({ kind: 'run', eventId, taskId: null, spec, fingerprint });
-  await settle();
-  return task.id;
-}
-
-async function stop(plane: ControlPlane, id: string): Promise<void> {
-  await plane.submit({ kind: 'stop', eventId: null, target: { id, name: null }, fingerprint: `stop ${id}` });
-  await settle();
-}
-
-async function taskOf(plane: ControlPlane, id: string): Promise<Task> {
-  return (await plane.task(id)).task;
-}
+afterEach(closeClusters);
 
 describe('a control plane', () => {
   it('takes a task from submit to Running without any tick', async () => {
@@ -180,91 +113,6 @@ describe('a control plane', () => {
     await settle();
     expect(await taskOf(plane, id)).toMatchObject({ final: true });
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Failed', released: true });
-  });
-
-  it('adopts what runs after a restart of the manager, and asks for nothing twice', async () => {
-    const { plane, made, open } = await openCluster(['a:1']);
-    const id = await run(plane);
-    const before = currentAttempt(await taskOf(plane, id));
-    await plane.close();
-    const again = await open();
-    expect(currentAttempt(await taskOf(again, id))).toEqual(before);
-    expect(made[0]?.containers.size).toBe(1);
-    expect(again.identity.epoch).toBeGreaterThan(plane.identity.epoch);
-  });
-
-  it('keeps a task whose worker process restarted, and replaces one whose container did not survive, uncharged', async () => {
-    const { plane, made } = await openCluster(['a:1']);
-    const kept = await run(plane, { name: 'kept' });
-    const lost = await run(plane, { name: 'lost' });
-    made[0]?.containers.delete(`${lost}/1`);
-    made[0]?.restart();
-    await settle();
-    expect(currentAttempt(await taskOf(plane, kept))).toMatchObject({ state: 'Running', number: 1 });
-    const task = await taskOf(plane, lost);
-    expect(task.attempts[0]).toMatchObject({ state: 'Failed', released: true });
-    expect(currentAttempt(task)).toMatchObject({ state: 'Running', number: 2 });
-    expect(task.restartCount).toBe(0);
-  });
-
-  it('runs the tasks of a lost node elsewhere, once, and stops the old one when the node returns', async () => {
-    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
-    const id = await run(plane);
-    const lost = made.find((worker) => worker.containers.size > 0);
-    if (lost === undefined) throw new Error('the task runs nowhere');
-    lost.reachable = false;
-    lost.wake();
-    await tick(plane, 10);
-    expect(currentAttempt(await taskOf(plane, id)).number).toBe(1);
-    await tick(plane, 8);
-    const task = await taskOf(plane, id);
-    expect(task.attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
-    expect(task.attempts[0]).toMatchObject({ released: false, reason: { code: 'node-lost' } });
-    expect(task.restartCount).toBe(0);
-    lost.reachable = true;
-    await tick(plane, 5);
-    expect((await taskOf(plane, id)).attempts[0]).toMatchObject({ released: true });
-    expect(lost.received.at(-1)).toMatchObject({ action: 'stop', attempt: 1 });
-  });
-
-  it('notices a worker that died while the manager was away', async () => {
-    const { plane, made, open, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
-    const id = await run(plane);
-    const lost = made.find((worker) => worker.containers.size > 0);
-    if (lost === undefined) throw new Error('the task runs nowhere');
-    await plane.close();
-    lost.reachable = false;
-    const again = await open();
-    await tick(again, 20);
-    expect((await taskOf(again, id)).attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
-  });
-
-  it('evicts nothing when more than half of the nodes fall silent', async () => {
-    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
-    const id = await run(plane);
-    const lost = made.find((worker) => worker.containers.size > 0);
-    const second = made.find((worker) => worker !== lost);
-    for (const worker of [lost, second]) if (worker !== undefined) worker.reachable = false;
-    made.forEach((worker) => worker.wake());
-    await tick(plane, 40);
-    expect((await taskOf(plane, id)).attempts).toHaveLength(1);
-    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running', health: 'unknown' });
-  });
-
-  it('keeps a stop for a worker that is away until it is back', async () => {
-    const { plane, made, tick } = await openCluster(['a:1']);
-    const id = await run(plane);
-    const worker = made[0];
-    if (worker === undefined) throw new Error('no worker');
-    worker.reachable = false;
-    worker.wake();
-    await tick(plane, 20);
-    await stop(plane, id);
-    expect(currentAttempt(await taskOf(plane, id)).state).toBe('Running');
-    worker.reachable = true;
-    await tick(plane, 5);
-    expect(await taskOf(plane, id)).toMatchObject({ final: true });
-    expect(currentAttempt(await taskOf(plane, id)).state).toBe('Completed');
   });
 
   it('drops a record that was asked to go once the task is over', async () => {

@@ -10,7 +10,6 @@ import {
   type Task,
 } from '@cube/task';
 import { admit, stopEvents } from './admission';
-import { aboutTask } from './cluster-event';
 import type { Touched } from './cluster-state';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
@@ -216,7 +215,7 @@ export class ControlPlane {
     return views;
   }
 
-  /** Resolves when no task waits for a look. For tests and shutdown. */
+  /** Decides nothing more, and resolves when what was decided is durable. */
   async close(): Promise<void> {
     this.stopping.abort();
     this.queueProcessor.stop();
@@ -242,6 +241,8 @@ export class ControlPlane {
   private raiseEpoch(above: number): void {
     const { state } = this.ledger;
     if (state.cluster.epoch > above && state.cluster.manager === this.manager) return;
+    // While nothing can be written, the next refusal asks again.
+    if (this.ledger.trouble !== null) return;
     const fact = { kind: 'manager-started', epoch: above + 1, manager: this.manager } as const;
     this.ledger.record([{ about: 'cluster', id: 'cluster', fact }]);
     for (const session of this.sessions) session.close();
@@ -276,19 +277,6 @@ export class ControlPlane {
       session.outbox.add(id);
       this.dispatcher(session).wake();
     }
-    this.removeIfWished(id);
-  }
-
-  /** A record that was asked to go goes once its task is final. */
-  private removeIfWished(id: string): void {
-    const record = this.ledger.state.tasks.get(id);
-    if (record === undefined || !record.removeWhenFinal || !record.task.final) return;
-    // After the event that made it final, not within it.
-    void Promise.resolve().then(() => {
-      if (this.ledger.trouble === null && this.ledger.state.tasks.has(id)) {
-        this.ledger.record([aboutTask(id, { kind: 'task-removed' })]);
-      }
-    });
   }
 
   private reload(): void {

@@ -4,6 +4,7 @@ import { aboutNode, aboutTask, type ClusterEvent } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observedSoFar } from './observation';
 import type { NodeIntroduction, NodeRecord } from './node-record';
+import { type TaskRecord, withAttempt } from './task-record';
 
 /** The events by which a node that said HELLO is known, and known to be ready. */
 export function introduce(state: ClusterState, answer: HelloAnswer, address: string): ClusterEvent[] {
@@ -43,40 +44,34 @@ function same(node: NodeRecord, introduction: NodeIntroduction): boolean {
 
 /**
  * The attempts that a HELLO shows to be gone: decided for an earlier process of this worker, and not among its
- * containers. They end, uncharged; nothing can bring them up any more.
+ * containers. They end, uncharged; nothing can bring them up any more. One list of events for each task.
  */
-export function endVanished(state: ClusterState, answer: HelloAnswer, now: number): ClusterEvent[] {
+export function endVanished(state: ClusterState, answer: HelloAnswer, now: number): ClusterEvent[][] {
   const listed = new Set(answer.attempts.map((report) => `${report.taskId}/${report.attempt}`));
   return [...(state.onNode.get(answer.nodeId) ?? [])].flatMap((taskId) => {
-    const task = state.tasks.get(taskId)?.task;
-    if (task === undefined) return [];
-    return task.attempts
+    const record = state.tasks.get(taskId);
+    const gone = (record?.task.attempts ?? [])
       .filter((attempt) => attempt.nodeId === answer.nodeId && !attempt.released)
-      .filter((attempt) => attempt.instance !== answer.instance && !listed.has(`${taskId}/${attempt.number}`))
-      .flatMap((attempt) => endOne(task, attempt, now));
+      .filter((attempt) => attempt.instance !== answer.instance && !listed.has(`${taskId}/${attempt.number}`));
+    return record === undefined || gone.length === 0 ? [] : [endAll(record, gone, now)];
   });
 }
 
-function endOne(task: Task, attempt: Attempt, now: number): ClusterEvent[] {
-  const gone = isEnded(attempt.state)
-    ? released(task, attempt)
-    : attempt.stop === 'user'
-      ? stopped(task, attempt, now)
-      : aboutTask(task.id, {
-          kind: 'attempt-lost',
-          attempt: attempt.number,
-          reason: vanished(attempt),
-          released: true,
-        });
-  const attempts = task.attempts.map((one) => (one.number === attempt.number ? { ...one, released: true } : one));
-  const after: Task = { ...task, attempts };
-  if (currentAttempt(task).number !== attempt.number) return [gone, ...finishWhenEnded(after)];
-  if (isEnded(attempt.state)) return [gone, ...finishIfOver(after)];
-  return [gone, ...afterEnd(after, 'loss', now)];
+/** What follows is decided once all of them have ended: together they may be the last of the task. */
+function endAll(record: TaskRecord, gone: readonly Attempt[], now: number): ClusterEvent[] {
+  const ends = gone.map((attempt) => endOf(record.task, attempt, now));
+  const after = gone.reduce((known, attempt) => withAttempt(known, { ...attempt, released: true }), record);
+  const current = currentAttempt(record.task);
+  const endsNow = gone.some(({ number }) => number === current.number) && !isEnded(current.state);
+  if (endsNow) return [...ends, ...afterEnd(after, 'loss', now)];
+  return isEnded(current.state) ? [...ends, ...finishIfOver(after)] : ends;
 }
 
-function finishWhenEnded(task: Task): ClusterEvent[] {
-  return isEnded(currentAttempt(task).state) ? finishIfOver(task) : [];
+function endOf(task: Task, attempt: Attempt, now: number): ClusterEvent {
+  if (isEnded(attempt.state)) return released(task, attempt);
+  if (attempt.stop === 'user') return stopped(task, attempt, now);
+  const reason = vanished(attempt);
+  return aboutTask(task.id, { kind: 'attempt-lost', attempt: attempt.number, reason, released: true });
 }
 
 function released(task: Task, attempt: Attempt): ClusterEvent {

@@ -62,6 +62,7 @@ describe('the ledger', () => {
     ledger.record([submitted('dropped')]);
     await expect(ledger.durable()).rejects.toThrow(StoreUnavailableError);
     await settle();
+    await expect(ledger.durable(ledger.head + 1)).rejects.toThrow(StoreUnavailableError);
     expect([...ledger.state.tasks.keys()]).toEqual(['kept']);
     expect(() => ledger.record([submitted('refused')])).toThrow(/disk .* is full/);
     await clock.advance(2_000);

@@ -1,16 +1,9 @@
-import {
-  type Attempt,
-  attemptNumbered,
-  type AttemptReport,
-  currentAttempt,
-  isEnded,
-  type Task,
-  transition,
-} from '@cube/task';
+import { type Attempt, attemptNumbered, type AttemptReport, currentAttempt, isEnded, transition } from '@cube/task';
 import { afterEnd, finishIfOver, judgeEnd } from './attempt-outcome';
 import { aboutTask, type ClusterEvent, type Observation } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observationOf, observedSoFar, sameObservation } from './observation';
+import { type TaskRecord, withAttempt } from './task-record';
 
 /** What a report comes to. `refused`: it changes nothing, and why. `stray`: nobody here knows that attempt. */
 export type Intake =
@@ -24,27 +17,28 @@ export type Intake =
  * transitions happen, and an ended attempt changes in one way alone: its container is confirmed gone.
  */
 export function takeIn(state: ClusterState, nodeId: string, report: AttemptReport, now: number): Intake {
-  const task = state.tasks.get(report.taskId)?.task;
-  const attempt = task && attemptNumbered(task, report.attempt);
-  if (task === undefined || attempt === undefined) return { kind: 'stray' };
+  const record = state.tasks.get(report.taskId);
+  const attempt = record && attemptNumbered(record.task, report.attempt);
+  if (record === undefined || attempt === undefined) return { kind: 'stray' };
   if (attempt.nodeId !== nodeId) {
     return { kind: 'refused', why: `attempt ${attempt.number} belongs to node ${attempt.nodeId ?? '(none yet)'}` };
   }
-  if (isEnded(attempt.state)) return takeInRelease(task, attempt, report);
+  if (isEnded(attempt.state)) return takeInRelease(record, attempt, report);
   if (report.state !== attempt.state) {
     const moved = transition(attempt.state, report.state, 'report');
     if (!moved.ok) return { kind: 'refused', why: moved.refusal.message };
   }
-  return isEnded(report.state) ? takeInEnd(task, attempt, report, now) : takeInProgress(task, attempt, report);
+  return isEnded(report.state) ? takeInEnd(record, attempt, report, now) : takeInProgress(record, attempt, report);
 }
 
-function takeInProgress(task: Task, attempt: Attempt, report: AttemptReport): Intake {
+function takeInProgress({ task }: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {
   const observed = { ...observationOf(attempt, report), released: false };
   if (sameObservation(attempt, observed)) return { kind: 'unchanged' };
   return events([aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed })]);
 }
 
-function takeInEnd(task: Task, attempt: Attempt, report: AttemptReport, now: number): Intake {
+function takeInEnd(record: TaskRecord, attempt: Attempt, report: AttemptReport, now: number): Intake {
+  const { task } = record;
   const { state, end, reason } = judgeEnd(attempt, report);
   const observed: Observation = {
     ...observationOf(attempt, report),
@@ -54,23 +48,20 @@ function takeInEnd(task: Task, attempt: Attempt, report: AttemptReport, now: num
     health: 'none',
   };
   const seen = aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed });
-  const ended = withAttempt(task, { ...attempt, ...observed });
+  const ended = withAttempt(record, { ...attempt, ...observed });
   const next = currentAttempt(task).number === attempt.number ? afterEnd(ended, end, now) : finishIfOver(ended);
   return events([seen, ...next]);
 }
 
-function takeInRelease(task: Task, attempt: Attempt, report: AttemptReport): Intake {
+function takeInRelease(record: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {
+  const { task } = record;
   if (attempt.released || !report.released) return { kind: 'unchanged' };
   const observed: Observation = { ...observedSoFar(attempt), released: true };
   const seen = aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed });
   const over = isEnded(currentAttempt(task).state)
-    ? finishIfOver(withAttempt(task, { ...attempt, released: true }))
+    ? finishIfOver(withAttempt(record, { ...attempt, released: true }))
     : [];
   return events([seen, ...over]);
-}
-
-function withAttempt(task: Task, changed: Attempt): Task {
-  return { ...task, attempts: task.attempts.map((attempt) => (attempt.number === changed.number ? changed : attempt)) };
 }
 
 function events(list: readonly ClusterEvent[]): Intake {

@@ -1,4 +1,4 @@
-import type { Task } from '@cube/task';
+import type { Attempt, Task } from '@cube/task';
 import type { Request } from './cluster-event';
 
 /** A task as the store keeps it: the task, and what the control plane needs beside it. */
@@ -19,3 +19,9 @@ export const KEPT_ATTEMPTS = 10;
 
 /** Of how many removed tasks it is remembered how far their attempts were numbered. */
 export const KEPT_RETIRED = 10_000;
+
+/** The record with one of its attempts changed. */
+export function withAttempt(record: TaskRecord, changed: Attempt): TaskRecord {
+  const attempts = record.task.attempts.map((attempt) => (attempt.number === changed.number ? changed : attempt));
+  return { ...record, task: { ...record.task, attempts } };
+}

@@ -107,7 +107,7 @@ export class UpdatePoller {
     ledger.record(introduce(state, answer, session.address));
     session.open(answer.nodeId, answer.instance, state.onNode.get(answer.nodeId) ?? []);
     for (const report of answer.attempts) this.takeIn(session, answer.nodeId, report);
-    ledger.record(endVanished(ledger.state, answer, this.options.clock.now()));
+    for (const events of endVanished(ledger.state, answer, this.options.clock.now())) ledger.record(events);
     await ledger.durable();
     session.heard(this.options.clock.monotonic());
     log.info(`Worker ${session.address} is node ${answer.name}`, {

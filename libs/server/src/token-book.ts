@@ -48,6 +48,14 @@ export class TokenBook {
   }
 }
 
+/** The tokens of the settings: one for users, one for nodes, or none at all. */
+export function tokenBookOf({ token, nodeToken }: { token: string | null; nodeToken: string | null }): TokenBook {
+  const tokens = new TokenBook();
+  if (token !== null) tokens.add('user', 'users', token);
+  if (nodeToken !== null) tokens.add('node', 'nodes', nodeToken);
+  return tokens;
+}
+
 export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

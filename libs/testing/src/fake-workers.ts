@@ -12,6 +12,8 @@ export interface FakeWorkerOptions {
 export class FakeWorker {
   instance = 'instance-1';
   reachable = true;
+  /** The manager that it obeyed before: one with a lower epoch is refused. */
+  obeyed = { epoch: 0, history: '' };
   /** Commands in the order in which they arrived. */
   readonly received: Command[] = [];
   readonly containers = new Map<string, AttemptReport>();
@@ -158,8 +160,18 @@ export class FakeWorkers implements WorkerLink {
     return worker;
   }
 
-  async hello(address: string, _identity: ManagerIdentity, _signal: AbortSignal): Promise<HelloAnswer> {
-    return this.reach(address).hello();
+  async hello(address: string, { epoch, history }: ManagerIdentity, _signal: AbortSignal): Promise<HelloAnswer> {
+    const worker = this.reach(address);
+    if (epoch < worker.obeyed.epoch) {
+      const refusal = {
+        kind: 'older-epoch',
+        highestEpoch: worker.obeyed.epoch,
+        history: worker.obeyed.history,
+      } as const;
+      throw new WorkerCallError(refusal, `${address} obeys epoch ${worker.obeyed.epoch}`);
+    }
+    worker.obeyed = { epoch, history };
+    return worker.hello();
   }
 
   async apply(address: string, session: SessionKey, commands: readonly Command[]): Promise<void> {

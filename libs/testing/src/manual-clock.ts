@@ -49,6 +49,12 @@ export class ManualClock implements Clock {
     this.elapsed = until;
   }
 
+  /** Stands still like a process that was stopped: time passes, and no timer runs before the next `advance`. */
+  async skip(ms: number): Promise<void> {
+    this.elapsed += ms;
+    await settle();
+  }
+
   private nextBy(until: number): Timer | undefined {
     return this.timers.filter((timer) => timer.due <= until).sort((a, b) => a.due - b.due || a.order - b.order)[0];
   }

@@ -1,0 +1,157 @@
+import { MemoryDisk, MemoryStore } from '@cube/store';
+import { currentAttempt } from '@cube/task';
+import { settle, specOf } from '@cube/testing';
+import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
+
+afterEach(closeClusters);
+
+describe('when workers, the manager or the store fail, a control plane', () => {
+  it('adopts what runs after a restart of the manager, and asks for nothing twice', async () => {
+    const { plane, made, open } = await openCluster(['a:1']);
+    const id = await run(plane);
+    const before = currentAttempt(await taskOf(plane, id));
+    await plane.close();
+    const again = await open();
+    expect(currentAttempt(await taskOf(again, id))).toEqual(before);
+    expect(made[0]?.containers.size).toBe(1);
+    expect(again.identity.epoch).toBeGreaterThan(plane.identity.epoch);
+  });
+
+  it('keeps a task whose worker process restarted, and replaces one whose container did not survive, uncharged', async () => {
+    const { plane, made } = await openCluster(['a:1']);
+    const kept = await run(plane, { name: 'kept' });
+    const lost = await run(plane, { name: 'lost' });
+    made[0]?.containers.delete(`${lost}/1`);
+    made[0]?.restart();
+    await settle();
+    expect(currentAttempt(await taskOf(plane, kept))).toMatchObject({ state: 'Running', number: 1 });
+    const task = await taskOf(plane, lost);
+    expect(task.attempts[0]).toMatchObject({ state: 'Failed', released: true });
+    expect(currentAttempt(task)).toMatchObject({ state: 'Running', number: 2 });
+    expect(task.restartCount).toBe(0);
+  });
+
+  it('ends a task whose last attempts are all gone when their worker comes back', async () => {
+    const { plane, made, tick } = await openCluster(['a:1']);
+    const id = await run(plane);
+    const [worker] = made;
+    if (worker === undefined) throw new Error('no worker');
+    worker.report(id, 1, { state: 'Failed', end: 'own-failure', released: false });
+    await tick(plane, 2);
+    expect((await taskOf(plane, id)).attempts.map(({ released }) => released)).toEqual([false, false]);
+    worker.reachable = false;
+    worker.wake();
+    await settle();
+    await stop(plane, id);
+    worker.containers.clear();
+    worker.restart();
+    worker.reachable = true;
+    await tick(plane, 8);
+    expect(await taskOf(plane, id)).toMatchObject({ final: true });
+  });
+
+  it('runs the tasks of a lost node elsewhere, once, and stops the old one when the node returns', async () => {
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const lost = made.find((worker) => worker.containers.size > 0);
+    if (lost === undefined) throw new Error('the task runs nowhere');
+    lost.reachable = false;
+    lost.wake();
+    await tick(plane, 10);
+    expect(currentAttempt(await taskOf(plane, id)).number).toBe(1);
+    await tick(plane, 8);
+    const task = await taskOf(plane, id);
+    expect(task.attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
+    expect(task.attempts[0]).toMatchObject({ released: false, reason: { code: 'node-lost' } });
+    expect(task.restartCount).toBe(0);
+    lost.reachable = true;
+    await tick(plane, 5);
+    expect((await taskOf(plane, id)).attempts[0]).toMatchObject({ released: true });
+    expect(lost.received.at(-1)).toMatchObject({ action: 'stop', attempt: 1 });
+  });
+
+  it('sends nothing to a worker before its decision is durable', async () => {
+    const disk = new MemoryDisk('memory');
+    let land = (): void => undefined;
+    let held: Promise<void> | null = null;
+    const store = new MemoryStore({ disk, fault: ({ kind }) => (kind === 'commit' && held ? { before: held } : null) });
+    const { plane, made } = await openCluster(['a:1'], { store });
+    held = new Promise((resolve) => (land = resolve));
+    const spec = specOf();
+    const submitted = plane.submit({ kind: 'run', eventId: null, taskId: null, spec, fingerprint: '' });
+    await settle();
+    expect(made[0]?.received).toEqual([]);
+    held = null;
+    land();
+    await submitted;
+    await settle();
+    expect(made[0]?.received).toMatchObject([{ action: 'run', attempt: 1 }]);
+  });
+
+  it('takes a higher epoch at its first contact with a worker of a lost history, but does not fight a successor', async () => {
+    const { plane, made, tick } = await openCluster(['a:1']);
+    const [worker] = made;
+    if (worker === undefined) throw new Error('no worker');
+    const before = plane.identity.epoch;
+    worker.obeyed = { epoch: 50, history: 'successor' };
+    worker.restart();
+    await tick(plane, 5);
+    expect(plane.identity.epoch).toBe(before);
+    await plane.close();
+    const { plane: fresh, workers } = await openCluster([]);
+    workers.add('old:1').obeyed = { epoch: 50, history: 'lost' };
+    fresh.join('old:1');
+    await tick(fresh, 1);
+    await settle();
+    expect(fresh.identity.epoch).toBe(51);
+  });
+
+  it('takes no worker for silent that it slept through itself', async () => {
+    const { plane, clock, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    await tick(plane, 2);
+    await clock.skip(60_000);
+    plane.healthChecker.lookAgain();
+    await settle();
+    expect((await plane.nodes()).map(({ node }) => node.liveness)).toEqual(['ready', 'ready', 'ready']);
+  });
+
+  it('notices a worker that died while the manager was away', async () => {
+    const { plane, made, open, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const lost = made.find((worker) => worker.containers.size > 0);
+    if (lost === undefined) throw new Error('the task runs nowhere');
+    await plane.close();
+    lost.reachable = false;
+    const again = await open();
+    await tick(again, 20);
+    expect((await taskOf(again, id)).attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
+  });
+
+  it('evicts nothing when more than half of the nodes fall silent', async () => {
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const lost = made.find((worker) => worker.containers.size > 0);
+    const second = made.find((worker) => worker !== lost);
+    for (const worker of [lost, second]) if (worker !== undefined) worker.reachable = false;
+    made.forEach((worker) => worker.wake());
+    await tick(plane, 40);
+    expect((await taskOf(plane, id)).attempts).toHaveLength(1);
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running', health: 'unknown' });
+  });
+
+  it('keeps a stop for a worker that is away until it is back', async () => {
+    const { plane, made, tick } = await openCluster(['a:1']);
+    const id = await run(plane);
+    const worker = made[0];
+    if (worker === undefined) throw new Error('no worker');
+    worker.reachable = false;
+    worker.wake();
+    await tick(plane, 20);
+    await stop(plane, id);
+    expect(currentAttempt(await taskOf(plane, id)).state).toBe('Running');
+    worker.reachable = true;
+    await tick(plane, 5);
+    expect(await taskOf(plane, id)).toMatchObject({ final: true });
+    expect(currentAttempt(await taskOf(plane, id)).state).toBe('Completed');
+  });
+});
