@@ -1,8 +1,11 @@
 // `npm run bench -- start`: from the wish to all containers running, N = 1 and N = 20, in alternating rounds on one private engine:
 // (a) the bare engine through dockerode, 4 starts at once; (b) Cube, from POST to Running in the manager's API; (c) Docker Swarm mode,
-// from service create to all tasks running. All with the same image, command, published port and memory limit.
+// from service create to all tasks running. All with the same image, command, published port and memory limit. Who waits
+// must not take the CPU that is measured: Cube is followed by its event stream, Swarm is asked once the engine started all.
 import { buildTestImages, Cluster, PrivateEngine, RUNNING, until, type WireTask } from '@cube/testing/system';
 import type Docker from 'dockerode';
+import { once } from 'node:events';
+import { EventStream } from './event-stream';
 import { median, medianInterval, round } from './percentile';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15);
@@ -12,6 +15,7 @@ const MEMORY = 64 * 2 ** 20;
 const PORT = '7777/tcp';
 const COMMAND = ['sleep', '3600'];
 const ASK_EVERY_MS = 4;
+const LONGEST_MS = 120_000;
 const LABEL = 'cube-bench.round';
 
 type Way = 'bare' | 'cube' | 'swarm';
@@ -136,7 +140,8 @@ async function timeBare({ docker, image, size }: Round): Promise<number> {
 }
 
 async function timeCube({ docker, cluster, image, size, index }: Round): Promise<number> {
-  const started = await startEvents(docker, cluster.name);
+  const started = await startEvents(docker, `cube.cluster=${cluster.name}`, 'cube.task');
+  const events = await EventStream.open(cluster.url);
   const names = Array.from({ length: size }, (_, number) => `start-${size}-${index}-${number}`);
   const began = performance.now();
   await Promise.all(
@@ -152,11 +157,11 @@ async function timeCube({ docker, cluster, image, size, index }: Round): Promise
       }),
     ),
   );
-  const running = await untilAll(async () => {
-    const { body } = size === 1 ? await one(cluster, names[0] ?? '') : await cluster.get<WireTask[]>('/tasks');
-    return body.filter((task) => task.State === RUNNING);
-  }, size);
+  await events.untilRunning(size);
+  const { body } = await cluster.get<WireTask[]>('/tasks');
   const ms = performance.now() - began;
+  const running = body.filter(({ State }) => State === RUNNING);
+  if (running.length !== size) throw new Error(`${running.length} of ${size} tasks run, by the manager's API`);
   const early = running.filter(({ ID }) => !started.ids.has(ID)).map(({ Name }) => Name);
   started.stop();
   if (early.length > 0) throw new Error(`shown Running before the engine started them: ${early.join(', ')}`);
@@ -173,25 +178,39 @@ async function timeCube({ docker, cluster, image, size, index }: Round): Promise
   return ms;
 }
 
-async function one(cluster: Cluster, name: string): Promise<{ body: WireTask[] }> {
-  return { body: [await cluster.task(name)] };
+interface StartEvents {
+  readonly ids: ReadonlySet<string>;
+  until(size: number): Promise<void>;
+  stop(): void;
 }
 
-/** The tasks whose containers the engine says it started. */
-async function startEvents(docker: Docker, name: string): Promise<{ ids: Set<string>; stop: () => void }> {
+/** What the engine says it started: the values of one label of the containers that carry another. */
+async function startEvents(docker: Docker, filter: string, label: string): Promise<StartEvents> {
   const ids = new Set<string>();
-  const filters = JSON.stringify({ type: ['container'], event: ['start'], label: [`cube.cluster=${name}`] });
+  const filters = JSON.stringify({ type: ['container'], event: ['start'], label: [filter] });
   const stream = await docker.getEvents({ filters });
   stream.on('data', (chunk: Buffer) => {
     for (const line of chunk.toString().split('\n').filter(Boolean)) {
       const event = JSON.parse(line) as { Actor: { Attributes: Record<string, string> } };
-      ids.add(event.Actor.Attributes['cube.task'] ?? '');
+      ids.add(event.Actor.Attributes[label] ?? '');
     }
   });
-  return { ids, stop: () => ('destroy' in stream ? (stream as unknown as { destroy(): void }).destroy() : undefined) };
+  const until = async (size: number) => {
+    while (ids.size < size) await once(stream, 'data', { signal: AbortSignal.timeout(LONGEST_MS) });
+  };
+  return {
+    ids,
+    until,
+    stop: () => ('destroy' in stream ? (stream as unknown as { destroy(): void }).destroy() : undefined),
+  };
 }
 
 async function timeSwarm({ docker, image, size, index }: Round): Promise<number> {
+  const started = await startEvents(
+    docker,
+    `com.docker.swarm.service.name=start-${size}-${index}`,
+    'com.docker.swarm.task.id',
+  );
   const began = performance.now();
   const service = await docker.createService({
     Name: `start-${size}-${index}`,
@@ -204,11 +223,13 @@ async function timeSwarm({ docker, image, size, index }: Round): Promise<number>
     EndpointSpec: { Ports: [{ Protocol: 'tcp', TargetPort: 7777, PublishMode: 'host' }] },
   });
   const filters = JSON.stringify({ service: [`start-${size}-${index}`] });
+  await started.until(size);
   await untilAll(async () => {
     const tasks = (await docker.listTasks({ filters })) as { Status: { State: string } }[];
     return tasks.filter(({ Status }) => Status.State === 'running');
   }, size);
   const ms = performance.now() - began;
+  started.stop();
   await docker.getService(service.id).remove();
   await until(
     'the containers of the service are gone',
@@ -220,7 +241,7 @@ async function timeSwarm({ docker, image, size, index }: Round): Promise<number>
 }
 
 async function untilAll<T>(ask: () => Promise<readonly T[]>, size: number): Promise<readonly T[]> {
-  const deadline = performance.now() + 120_000;
+  const deadline = performance.now() + LONGEST_MS;
   for (;;) {
     const found = await ask();
     if (found.length === size) return found;

@@ -1,4 +1,4 @@
-import { StoreUnavailableError, SubmissionRefused } from '@cube/control-plane';
+import { RevisionUnavailableError, StoreUnavailableError, SubmissionRefused } from '@cube/control-plane';
 import { shownValue } from '@cube/api';
 import { ApiError } from '@cube/server';
 
@@ -12,6 +12,11 @@ export async function answering<T>(work: Promise<T>): Promise<T> {
     if (error instanceof SubmissionRefused) throw refused(error);
     if (error instanceof StoreUnavailableError) {
       throw new ApiError(503, error.message, [], { 'Retry-After': String(Math.ceil(error.retryAfterSec)) });
+    }
+    if (error instanceof RevisionUnavailableError) {
+      const expected = `a kept revision: ${error.detail}`;
+      const field = { Field: 'at', Value: error.revision, Expected: expected };
+      throw new ApiError(error.kind === 'future' ? 400 : 410, error.message, [field]);
     }
     throw error;
   }

@@ -1,37 +1,60 @@
-import { toWireEvent, type WireEvent } from '@cube/api';
+import { toWireEvent } from '@cube/api';
 import type { ControlPlane } from '@cube/control-plane';
 import { Allow, Answers, ApiError } from '@cube/server';
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { answering } from './answering';
+import type { FastifyReply } from 'fastify';
 import { CONTROL_PLANE } from './control-plane.token';
+import { EventStreams } from './event-streams';
+import { readRevision } from './revision';
 
 const PAGE = 1_000;
 
 @ApiTags('events')
 @Controller('events')
 export class EventsController {
-  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+  constructor(
+    @Inject(CONTROL_PLANE) private readonly plane: ControlPlane,
+    private readonly streams: EventStreams,
+  ) {}
 
   @Get()
   @Allow('user')
-  @ApiOperation({ operationId: 'listEvents', summary: 'What happened in the whole cluster after a revision, in order' })
+  @ApiOperation({
+    operationId: 'listEvents',
+    summary:
+      'What happened in the whole cluster after a revision, in order; with Accept: text/event-stream, as it happens',
+  })
   @ApiQuery({ name: 'since', required: false, schema: { type: 'integer', minimum: 0, default: 0 } })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Sent by a browser that connects again; wins over since.',
+  })
   @Answers({
     200: {
       list: 'Event',
-      description: `About ${PAGE} events, whole commits; ask again since the last Revision for more.`,
+      description: `About ${PAGE} events, whole commits; ask again since the last Revision for more. As a stream: each event as it becomes durable.`,
     },
     400: 'since is no revision.',
     410: 'That revision is not kept any more.',
+    429: 'Too many streams are open.',
   })
-  async list(@Query('since') since = '0'): Promise<WireEvent[]> {
-    if (!/^[0-9]{1,15}$/.test(since)) {
-      const field = { Field: 'since', Value: since.slice(0, 100), Expected: 'a revision: a whole number from 0' };
-      throw new ApiError(400, 'since is wrong', [field]);
+  async list(
+    @Query('since') since: string | undefined,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const isStream = accept?.includes('text/event-stream') ?? false;
+    const revision = readRevision('since', isStream ? (lastId ?? since) : since) ?? 0;
+    if (isStream) {
+      await reply.type('text/event-stream').header('Cache-Control', 'no-store').send(this.streams.begin(revision));
+      return;
     }
-    const events = await answering(this.plane.eventsSince(Number(since), PAGE));
-    if (events === null) throw new ApiError(410, `revision ${since} is not kept any more: begin with since=0`);
-    return events.map(toWireEvent);
+    const events = await answering(this.plane.eventsSince(revision, PAGE));
+    if (events === null) throw new ApiError(410, `revision ${revision} is not kept any more: begin with since=0`);
+    await reply.type('application/json; charset=utf-8').send(JSON.stringify(events.map(toWireEvent)));
   }
 }

@@ -8,6 +8,7 @@ import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
 import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
+import { EventStreams } from './event-streams';
 import { EventsController } from './events.controller';
 import { NodesController } from './nodes.controller';
 import { TasksController } from './tasks.controller';
@@ -28,6 +29,7 @@ export class ManagerModule {
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: WorkerLogs, useValue: workerLogs },
+        EventStreams,
         QueueProcessorCron,
         UpdatePollerCron,
         HealthCheckerCron,

@@ -1,10 +1,12 @@
 import { readJoin, schemaOf, toWireNode, type WireNode } from '@cube/api';
 import type { ControlPlane, NodeView } from '@cube/control-plane';
 import { Allow, Answers, ApiError } from '@cube/server';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
+import { AtRevision, readRevision, revealed } from './revision';
 
 @ApiTags('nodes')
 @Controller('nodes')
@@ -14,9 +16,13 @@ export class NodesController {
   @Get()
   @Allow('user')
   @ApiOperation({ operationId: 'listNodes', summary: 'Every worker that ever joined, in order of joining' })
+  @AtRevision()
   @Answers({ 200: { list: 'Node', description: 'The nodes.' } })
-  async list(): Promise<WireNode[]> {
-    return (await answering(this.plane.nodes())).map(wire);
+  async list(
+    @Query('at') at: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WireNode[]> {
+    return (await this.nodes(at, reply)).map(wire);
   }
 
   @Post()
@@ -35,12 +41,21 @@ export class NodesController {
   @Allow('user')
   @ApiOperation({ operationId: 'getNode', summary: 'One worker, by name or ID' })
   @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
+  @AtRevision()
   @Answers({ 200: { one: 'Node', description: 'The node.' }, 404: 'No such node.' })
-  async get(@Param('node') nameOrId: string): Promise<WireNode> {
-    const nodes = await answering(this.plane.nodes());
+  async get(
+    @Param('node') nameOrId: string,
+    @Query('at') at: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WireNode> {
+    const nodes = await this.nodes(at, reply);
     const found = nodes.find(({ node }) => node.id === nameOrId || node.name === nameOrId);
     if (found === undefined) throw new ApiError(404, `there is no node ${nameOrId}: GET /nodes lists them`, []);
     return wire(found);
+  }
+
+  private async nodes(at: string | undefined, reply: FastifyReply): Promise<readonly NodeView[]> {
+    return revealed(await answering(this.plane.read((view) => view.nodes(), readRevision('at', at))), reply);
   }
 }
 

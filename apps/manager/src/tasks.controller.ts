@@ -12,7 +12,7 @@ import {
   type WireExplanation,
   type WireTask,
 } from '@cube/api';
-import type { ControlPlane, TaskView } from '@cube/control-plane';
+import type { ClusterView, ControlPlane, TaskView } from '@cube/control-plane';
 import { Allow, Answers, ApiError } from '@cube/server';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -20,6 +20,7 @@ import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
 import { pageOf } from './page';
+import { AtRevision, readRevision, revealed } from './revision';
 import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
 
@@ -57,13 +58,16 @@ export class TasksController {
   @ApiOperation({ operationId: 'listTasks', summary: 'Every task, oldest first' })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
   @ApiQuery({ name: 'after', required: false, description: 'ID of the last task of the page before.' })
-  @Answers({ 200: { list: 'Task', description: 'The tasks.' } })
+  @AtRevision()
+  @Answers({ 200: { list: 'Task', description: 'The tasks.' }, 410: 'That revision is not kept any more.' })
   async list(
     @Query('limit') limit: string | undefined,
     @Query('after') after: string | undefined,
+    @Query('at') at: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const views = await answering(this.plane.tasks());
+    const look = (view: ClusterView) => view.tasks();
+    const views = revealed(await answering(this.plane.read(look, readRevision('at', at))), reply);
     const page = pageOf(views, { limit, after, idOf: ({ task }) => task.id, reply, path: '/tasks' });
     await reply.type('application/json; charset=utf-8').send(this.json.ofList(page));
   }
@@ -72,9 +76,19 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'getTask', summary: 'One task, by ID or name' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @Answers({ 200: { one: 'Task', description: 'The task.' }, 404: 'No such task.' })
-  async get(@Param('task') idOrName: string): Promise<WireTask> {
-    return wire(await answering(this.plane.task(idOrName)));
+  @AtRevision()
+  @Answers({
+    200: { one: 'Task', description: 'The task.' },
+    404: 'No such task.',
+    410: 'That revision is not kept any more.',
+  })
+  async get(
+    @Param('task') idOrName: string,
+    @Query('at') at: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WireTask> {
+    const look = (view: ClusterView) => view.task(idOrName);
+    return wire(revealed(await answering(this.plane.read(look, readRevision('at', at))), reply));
   }
 
   @Delete(':task')
@@ -99,8 +113,11 @@ export class TasksController {
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
   @Answers({ 200: { list: 'Attempt', description: 'The attempts.' }, 404: 'No such task.' })
   async attempts(@Param('task') idOrName: string): Promise<WireAttempt[]> {
-    const view = await answering(this.plane.task(idOrName));
-    return view.task.attempts.map((attempt) => toWireAttempt(attempt, { nodeName: (id) => this.plane.nodeName(id) }));
+    const look = (view: ClusterView) =>
+      view
+        .task(idOrName)
+        .task.attempts.map((attempt) => toWireAttempt(attempt, { nodeName: (id) => view.nodeName(id) }));
+    return (await answering(this.plane.read(look))).value;
   }
 
   @Get(':task/placement')
@@ -134,7 +151,7 @@ export class TasksController {
     @Query('tail') tail: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const where = await answering(this.plane.whereabouts(idOrName));
+    const { value: where } = await answering(this.plane.read((view) => view.whereabouts(idOrName)));
     if (where === null) throw new ApiError(404, `task ${idOrName} has no container yet`);
     await reply.type('text/plain; charset=utf-8').send(await this.workerLogs.open(where, tail ?? '100'));
   }

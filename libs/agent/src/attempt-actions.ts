@@ -5,7 +5,7 @@ import {
   isRuntimeError,
   RuntimeError,
 } from '@cube/runtime/port';
-import type { Clock, Log } from '@cube/task';
+import { type Clock, type Log, STARTING } from '@cube/task';
 import { afterFailure } from './action-failure';
 import type { AttemptAction, ActionKind } from './attempt-action';
 import type { AttemptBook } from './attempt-book';
@@ -68,12 +68,15 @@ export class AttemptActions {
     const { spec } = record;
     if (spec === null) return;
     const key = keyOf(record);
-    const progress = { code: 'pulling-image', message: `getting image ${spec.image}` } as const;
-    this.book.update(key, (known) => ({ ...known, imageStep: { step: 'fetching' }, progress }));
+    this.book.update(key, (known) => ({ ...known, imageStep: { step: 'fetching' } }));
     const wish = { reference: spec.image, platform: spec.platform, policy: spec.pullPolicy };
+    const progress = { code: 'pulling-image', message: `getting image ${spec.image}` } as const;
     this.imageWishes.set(
       key,
-      this.pulls.want(wish, (outcome) => this.fetched(key, outcome)),
+      this.pulls.want(wish, {
+        missing: () => this.book.update(key, (known) => ({ ...known, progress })),
+        settled: (outcome) => this.fetched(key, outcome),
+      }),
     );
   }
 
@@ -81,13 +84,11 @@ export class AttemptActions {
     this.imageWishes.delete(key);
     if (!outcome.ok) return this.failed(key, 'fetch-image', outcome.error);
     const { image } = outcome;
-    const progress = { code: 'starting', message: 'its image is there; waiting for the engine to start it' } as const;
     this.book.update(key, (known) => ({
       ...known,
       imageStep: { step: 'ready', image },
-      imageDigest: image.digest,
       retry: null,
-      progress,
+      progress: STARTING,
     }));
   }
 
@@ -104,11 +105,12 @@ export class AttemptActions {
     const plan = planContainer(record, spec, imageStep.image, this.context);
     if (!plan.ok) throw new RuntimeError('invalid-spec', plan.problem);
     const { container, probe } = plan;
+    const { digest: imageDigest } = imageStep.image;
     const key = keyOf(record);
     try {
       const id = await this.runtime.create(container);
       const made = detailsOfNew(id, container, imageStep.image.id, this.clock.now());
-      this.book.update(key, (known) => withContainer({ ...known, probe }, made, this.clock.monotonic()));
+      this.book.update(key, (known) => withContainer({ ...known, probe, imageDigest }, made, this.clock.monotonic()));
     } catch (error) {
       if (!isRuntimeError(error) || error.kind !== 'name-conflict') throw error;
       await this.adoptHolder(record, error);
@@ -133,6 +135,8 @@ export class AttemptActions {
       if (known === undefined || known.gone || known.container?.startedAt !== null) return;
     }
     await this.callOn(container.id, () => this.runtime.start(container.id));
+    // The event of the start mostly comes first, and a look at what it started is under way.
+    await this.observer.lookUnderWay(container.id);
     if (this.book.get(key)?.container?.startedAt === null) await this.observer.refresh(container.id);
   }
 
@@ -154,7 +158,9 @@ export class AttemptActions {
     const { container } = record;
     if (container === null) return;
     await this.callOn(container.id, () => this.runtime.rename(container.id, name));
-    await this.observer.refresh(container.id);
+    this.book.update(keyOf(record), (known) =>
+      known.container === null ? known : { ...known, container: { ...known.container, name } },
+    );
   }
 
   private async remove(record: AttemptRecord): Promise<void> {

@@ -1,5 +1,13 @@
 import type { ContainerDetails, ImageInfo } from '@cube/runtime/port';
-import type { AttemptEnd, EndState, Health, HealthCheck, Reason, TaskSpec } from '@cube/task';
+import {
+  type AttemptEnd,
+  type EndState,
+  type Health,
+  type HealthCheck,
+  type Reason,
+  STARTING,
+  type TaskSpec,
+} from '@cube/task';
 import type { ActionKind } from './attempt-action';
 import type { ContainerIdentity } from './container-labels';
 
@@ -70,8 +78,6 @@ export interface AttemptRecord {
   readonly progress: Reason;
   readonly ending: Ending | null;
 }
-
-const STARTING: Reason = { code: 'starting', message: 'waiting for the container engine to start it' };
 
 const BLANK = {
   imageStep: { step: 'unknown' },

@@ -54,6 +54,11 @@ export class ContainerObserver {
     }
   }
 
+  /** Waits for a look at the container that is under way, if any: what it sees may spare another. */
+  async lookUnderWay(id: string): Promise<void> {
+    await this.inspections.get(id)?.underWay();
+  }
+
   /**
    * Who holds this name. `ours`: a container of that very attempt, which is in the book now. `nobody`: the engine keeps
    * the name for a create that is not done.
@@ -124,7 +129,7 @@ export class ContainerObserver {
     }
     if (record === undefined) this.found(identity);
     const known = record ?? recordOfFound(identity, details, imageDigest);
-    this.book.put(withContainer(known, details, now));
+    this.book.put(withContainer({ ...known, imageDigest }, details, now));
   }
 
   private ourIdentity(labels: Readonly<Record<string, string>>): ContainerIdentity | null {

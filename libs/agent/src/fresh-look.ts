@@ -19,6 +19,11 @@ export class FreshLook {
     return this.next;
   }
 
+  /** Waits for the look under way, if there is one. */
+  underWay(): Promise<void> {
+    return this.current ?? Promise.resolve();
+  }
+
   get idle(): boolean {
     return this.current === null && this.next === null;
   }

@@ -11,10 +11,18 @@ export interface ImageWish {
 export type ImageOutcome =
   { readonly ok: true; readonly image: ImageInfo } | { readonly ok: false; readonly error: unknown };
 
+export interface ImageWaiter {
+  /** The image is not there (any more, or as it is asked for): it has to be pulled, or to wait for its turn. */
+  missing(): void;
+  /** Called once, when the image is there or can't be had. */
+  settled(outcome: ImageOutcome): void;
+}
+
 interface Job {
   readonly wish: ImageWish;
-  readonly waiters: Set<(outcome: ImageOutcome) => void>;
+  readonly waiters: Set<ImageWaiter>;
   readonly stop: AbortController;
+  missing: boolean;
 }
 
 /**
@@ -37,11 +45,12 @@ export class ImagePulls {
     });
   }
 
-  /** Calls `waiter` once, when the image is there or can't be had. The answer loses interest: then it is not called. */
-  want(wish: ImageWish, waiter: (outcome: ImageOutcome) => void): () => void {
+  /** The answer loses interest: then the waiter is not called any more. */
+  want(wish: ImageWish, waiter: ImageWaiter): () => void {
     const key = `${wish.reference} ${wish.platform} ${wish.policy}`;
     const job = this.jobs.get(key) ?? this.begin(key, wish);
     job.waiters.add(waiter);
+    if (job.missing) waiter.missing();
     return () => {
       job.waiters.delete(waiter);
       if (job.waiters.size === 0) this.giveUp(key, job);
@@ -49,7 +58,7 @@ export class ImagePulls {
   }
 
   private begin(key: string, wish: ImageWish): Job {
-    const job: Job = { wish, waiters: new Set(), stop: new AbortController() };
+    const job: Job = { wish, waiters: new Set(), stop: new AbortController(), missing: false };
     this.jobs.set(key, job);
     void this.look(key, job);
     return job;
@@ -67,6 +76,8 @@ export class ImagePulls {
           `image ${reference} is not on the node, and its pull policy is never`,
         );
       }
+      job.missing = true;
+      for (const waiter of job.waiters) waiter.missing();
       if (this.jobs.get(key) === job && this.slots.take(key)) await this.pull(key, job);
     } catch (error) {
       this.finish(key, job, { ok: false, error });
@@ -89,7 +100,7 @@ export class ImagePulls {
 
   private finish(key: string, job: Job, outcome: ImageOutcome): void {
     this.leave(key, job);
-    for (const waiter of job.waiters) waiter(outcome);
+    for (const waiter of job.waiters) waiter.settled(outcome);
     job.waiters.clear();
   }
 

@@ -88,13 +88,15 @@ export class UpdatePoller {
       case 'stop':
         // Evidence only: the state changes with the events around them.
         return;
+      case 'rename':
+        // Nobody is in a hurry for a name: the next list shows it.
+        return;
       case 'create':
-        if (!this.isBeingMade(event.labels)) void this.look(event.id);
+        if (!this.isKnown(event) && !this.isBeingMade(event.labels)) void this.look(event.id);
         return;
       case 'start':
       case 'die':
       case 'destroy':
-      case 'rename':
       case 'pause':
       case 'unpause':
         void this.look(event.id);
@@ -111,6 +113,10 @@ export class UpdatePoller {
       if (retry?.engineAway) this.book.put({ ...record, retry: { ...retry, notBefore: 0 } });
     }
     this.lookAgain();
+  }
+
+  private isKnown({ id }: { readonly id: string }): boolean {
+    return this.book.ofContainer(id) !== undefined;
   }
 
   /** Our own create tells the ID by itself. */

@@ -168,6 +168,11 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Subject: { type: 'string', description: 'ID of the task or node.' },
     Kind: { type: 'string', example: 'attempt-placed' },
     Attempt: { type: 'integer', nullable: true },
+    State: {
+      type: 'integer',
+      nullable: true,
+      description: 'State in which the attempt was seen, if that is the event.',
+    },
     Message: text,
   }),
   Explanation: answer({

@@ -1,3 +1,4 @@
+import { stateCode, type TaskState } from '@cube/task';
 import { writeTime } from './wire-time';
 
 /** One thing that happened, as its teller has it. Time in milliseconds since the epoch. */
@@ -10,6 +11,7 @@ export interface EventView {
   readonly subject: string;
   readonly kind: string;
   readonly attempt: number | null;
+  readonly state: TaskState | null;
   readonly message: string;
 }
 
@@ -21,6 +23,7 @@ export interface WireEvent {
   readonly Subject: string;
   readonly Kind: string;
   readonly Attempt: number | null;
+  readonly State: number | null;
   readonly Message: string;
 }
 
@@ -33,6 +36,7 @@ export function toWireEvent(event: EventView): WireEvent {
     Subject: event.subject,
     Kind: event.kind,
     Attempt: event.attempt,
+    State: event.state === null ? null : stateCode(event.state),
     Message: event.message,
   };
 }

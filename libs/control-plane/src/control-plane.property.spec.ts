@@ -139,14 +139,14 @@ describe('whatever users ask, workers report and networks do', () => {
           await settle();
           for (const action of steps) {
             await watched.act(plane, action);
-            watched.check((await plane.tasks()).map(({ task }) => task));
-            for (const { node, reserved } of await plane.nodes()) {
+            watched.check((await plane.read((view) => view.tasks())).value.map(({ task }) => task));
+            for (const { node, reserved } of (await plane.read((view) => view.nodes())).value) {
               expect(reserved.cpu).toBeLessThanOrEqual(node.capacity.cpu);
             }
           }
           for (const index of [0, 1, 2]) await watched.act(plane, { do: 'return', worker: index });
           await watched.pass(plane, 30);
-          for (const { task } of await plane.tasks()) {
+          for (const { task } of (await plane.read((view) => view.tasks())).value) {
             if (task.desired === 'stop') expect(task).toMatchObject({ desired: 'stop', final: true });
           }
           await foldsToWhatIsStored(watched.store);

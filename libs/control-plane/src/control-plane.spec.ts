@@ -53,7 +53,7 @@ describe('a control plane', () => {
     expect(await run(plane, {}, 'event-1')).toBe(first);
     await expect(run(plane, { image: 'other' }, 'event-1')).rejects.toThrow(SubmissionRefused);
     await expect(run(plane, { image: 'other' }, 'event-2')).rejects.toThrow(/has the name web and is not over/);
-    expect(await plane.tasks()).toHaveLength(1);
+    expect((await plane.read((view) => view.tasks())).value).toHaveLength(1);
   });
 
   it('runs a task that fails again after its backoff, counts it, and gives up after the policy', async () => {
@@ -120,8 +120,8 @@ describe('a control plane', () => {
     const id = await run(plane);
     await plane.stopTask('web', true);
     await settle();
-    await expect(plane.task(id)).rejects.toThrow(/there is no task/);
-    expect(await plane.nodes()).toMatchObject([{ taskCount: 0 }]);
+    await expect(plane.read((view) => view.task(id))).rejects.toThrow(/there is no task/);
+    expect((await plane.read((view) => view.nodes())).value).toMatchObject([{ taskCount: 0 }]);
   });
 
   it('never uses an attempt number of a task ID twice, not even after its removal and a restart', async () => {
@@ -152,7 +152,10 @@ describe('a control plane', () => {
     for (const name of ['one', 'two', 'three']) await stop(plane, await run(plane, { name }));
     plane.queueProcessor.lookAgain();
     await settle();
-    expect((await plane.tasks()).map(({ task }) => task.spec.name)).toEqual(['two', 'three']);
+    expect((await plane.read((view) => view.tasks())).value.map(({ task }) => task.spec.name)).toEqual([
+      'two',
+      'three',
+    ]);
   });
 
   it('tells the whole story of a task in its events', async () => {

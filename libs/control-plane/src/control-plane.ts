@@ -1,25 +1,17 @@
-import type { Explanation, Reserved } from '@cube/scheduler';
+import type { Explanation } from '@cube/scheduler';
 import type { Store } from '@cube/store/port';
-import {
-  type Clock,
-  currentAttempt,
-  type Ids,
-  type Log,
-  type ManagerIdentity,
-  type NodeStats,
-  type Task,
-} from '@cube/task';
+import { type Clock, type Ids, type Log, type ManagerIdentity, type Task } from '@cube/task';
 import { admit, stopEvents } from './admission';
 import type { Touched } from './cluster-state';
+import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
 import { History, type ToldEvent } from './history';
 import { Ledger } from './ledger';
-import type { NodeRecord } from './node-record';
 import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';
 import { StatsCollector } from './stats-collector';
-import { type Submission, SubmissionRefused } from './submission';
+import type { Submission } from './submission';
 import { UpdatePoller } from './update-poller';
 import type { WorkerLink } from './worker-link';
 import { type WorkerSession, WorkerSessions } from './worker-session';
@@ -44,20 +36,6 @@ export interface ControlPlaneOptions {
   readonly onFenced: (why: string) => void;
 }
 
-/** A task as users see it: while its node is down, its health is `unknown`. */
-export interface TaskView {
-  readonly task: Task;
-  readonly nodeName: string;
-}
-
-export interface NodeView {
-  readonly node: NodeRecord;
-  /** Attempts on it that are not confirmed gone. */
-  readonly taskCount: number;
-  readonly stats: NodeStats | null;
-  readonly reserved: Reserved;
-}
-
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
 export class ControlPlane {
   readonly queueProcessor: QueueProcessor;
@@ -79,7 +57,7 @@ export class ControlPlane {
     const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks } = options;
     this.manager = options.ids.uuid();
     this.sessions = new WorkerSessions(() => clock.monotonic());
-    this.history = new History(options.store, clock);
+    this.history = new History(options.store, clock, options.strategy);
     this.book = new PlacementBook(options.strategy, ledger.state);
     const sessions = this.sessions;
     this.statsCollector = new StatsCollector(ledger, sessions, log);
@@ -141,7 +119,7 @@ export class ControlPlane {
     } else if (events.length > 0) {
       log.info(`Added event ${submission.eventId ?? ''}: stop task ${taskId}`);
     }
-    const view = this.taskView(taskId);
+    const view = this.now.task(taskId);
     await this.ledger.durable(revision);
     return view;
   }
@@ -160,32 +138,32 @@ export class ControlPlane {
     this.updatePoller.wake(session);
   }
 
-  /** Every task, oldest first, as of a revision that is durable. */
-  async tasks(): Promise<readonly TaskView[]> {
-    const views = [...this.ledger.state.tasks.keys()].map((id) => this.taskView(id));
-    views.sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1));
-    await this.ledger.durable();
-    return views;
-  }
-
-  async task(idOrName: string): Promise<TaskView> {
-    const record = this.ledger.state.tasks.get(idOrName) ?? this.ledger.state.taskByName(idOrName);
-    if (record === undefined) throw unknownTask(idOrName);
-    const view = this.taskView(record.task.id);
-    await this.ledger.durable();
-    return view;
+  /**
+   * What `look` sees of the cluster: as it is, once that is durable, or as it was at an earlier revision. Throws what
+   * `look` throws, and RevisionUnavailableError.
+   */
+  async read<T>(
+    look: (view: ClusterView) => T,
+    at?: number,
+  ): Promise<{ readonly revision: number; readonly value: T }> {
+    if (at !== undefined) {
+      await this.ledger.durable();
+      return { revision: at, value: look(await this.history.viewAt(at, this.ledger.head)) };
+    }
+    const revision = this.ledger.head;
+    const value = look(this.now);
+    await this.ledger.durable(revision);
+    return { revision, value };
   }
 
   /** Why the task is where it is, or why it is nowhere; null before the first look. */
   async placement(idOrName: string): Promise<Explanation | null> {
-    const { task } = await this.task(idOrName);
-    return this.history.placement(task.id);
+    return this.history.placement((await this.read((view) => view.task(idOrName))).value.task.id);
   }
 
   /** What happened to a task, oldest first. */
   async events(idOrName: string): Promise<readonly ToldEvent[]> {
-    const { task } = await this.task(idOrName);
-    return this.history.about(task.id);
+    return this.history.about((await this.read((view) => view.task(idOrName))).value.task.id);
   }
 
   /** What happened in the whole cluster after a revision; see `History.since`. */
@@ -195,24 +173,9 @@ export class ControlPlane {
     return this.history.since(revision, { head, limit });
   }
 
-  /** Where the newest attempt of a task has its container; null before it has a node. */
-  async whereabouts(idOrName: string): Promise<{ readonly taskId: string; readonly address: string } | null> {
-    const { task } = await this.task(idOrName);
-    const placed = task.attempts.findLast((attempt) => attempt.nodeId !== null);
-    const node = placed && this.ledger.state.nodes.get(placed.nodeId ?? '');
-    return node === undefined ? null : { taskId: task.id, address: node.address };
-  }
-
-  /** Name of a node, `''` if it is not known. */
-  nodeName(id: string): string {
-    return this.ledger.state.nodes.get(id)?.name ?? '';
-  }
-
-  async nodes(): Promise<readonly NodeView[]> {
-    const nodes = [...this.ledger.state.nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
-    const views = nodes.map((node) => this.nodeView(node));
-    await this.ledger.durable();
-    return views;
+  /** What happens in the whole cluster after a revision, as it becomes durable; see `History.follow`. */
+  followEvents(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
+    return this.history.follow(revision, AbortSignal.any([stop, this.stopping.signal]));
   }
 
   /** Decides nothing more, and resolves when what was decided is durable. */
@@ -222,19 +185,12 @@ export class ControlPlane {
     await this.ledger.close();
   }
 
-  private taskView(id: string): TaskView {
-    const record = this.ledger.state.tasks.get(id);
-    if (record === undefined) throw unknownTask(id);
-    const { nodeId } = currentAttempt(record.task);
-    const node = nodeId === null ? undefined : this.ledger.state.nodes.get(nodeId);
-    const task = node?.liveness === 'down' ? withUnknownHealth(record.task) : record.task;
-    return { task, nodeName: node?.name ?? '' };
-  }
-
-  private nodeView(node: NodeRecord): NodeView {
-    const taskCount = this.ledger.state.onNode.get(node.id)?.size ?? 0;
-    const stats = this.sessions.ofNode(node.id)?.stats ?? null;
-    return { node, taskCount, stats, reserved: this.book.reserved(node.id) };
+  /** The newest state, durable or not. */
+  private get now(): ClusterView {
+    return new ClusterView(this.ledger.state, {
+      stats: (nodeId) => this.sessions.ofNode(nodeId)?.stats ?? null,
+      reserved: (nodeId) => this.book.reserved(nodeId),
+    });
   }
 
   /** A new epoch, above `above`: workers obey no manager with a lower one. */
@@ -289,15 +245,4 @@ export class ControlPlane {
     this.queueProcessor.lookAgain();
     this.healthChecker.lookAgain();
   }
-}
-
-function withUnknownHealth(task: Task): Task {
-  const attempts = task.attempts.map((attempt) =>
-    attempt.state === 'Running' || attempt.state === 'Scheduled' ? { ...attempt, health: 'unknown' as const } : attempt,
-  );
-  return { ...task, attempts };
-}
-
-function unknownTask(idOrName: string): SubmissionRefused {
-  return new SubmissionRefused('not-found', `there is no task with the ID or name ${idOrName}: GET /tasks lists them`);
 }

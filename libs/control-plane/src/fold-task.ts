@@ -1,4 +1,4 @@
-import { type Attempt, currentAttempt, openAttempt, type Task } from '@cube/task';
+import { type Attempt, currentAttempt, openAttempt, STARTING, type Task } from '@cube/task';
 import type { TaskFact } from './cluster-event';
 import { KEPT_ATTEMPTS, KEPT_REQUESTS, type TaskRecord } from './task-record';
 
@@ -96,7 +96,7 @@ function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt
         nodeId: fact.nodeId,
         instance: fact.instance,
         revision: when.revision,
-        reason: { code: 'starting', message: `sent to ${fact.explanation.chosen?.nodeName ?? 'its node'}` },
+        reason: STARTING,
       };
     case 'attempt-waiting':
       return { ...attempt, reason: fact.reason };

@@ -1,10 +1,26 @@
 import type { Explanation } from '@cube/scheduler';
-import type { Store } from '@cube/store/port';
-import type { Clock } from '@cube/task';
-import type { EventEntry } from './cluster-event';
+import type { Change, Store } from '@cube/store/port';
+import type { Clock, TaskState } from '@cube/task';
+import type { ClusterEvent, EventEntry } from './cluster-event';
+import { ClusterView } from './cluster-view';
 import { tellEvent } from './event-story';
-import { listAll } from './load-state';
+import { StoreUnavailableError } from './ledger';
+import { CompactedError, listAll, loadState } from './load-state';
+import { PlacementBook } from './placement-book';
 import { decode, eventPrefix, placementKey } from './record-codec';
+
+/** `future`: nothing happened yet at that revision. `compacted`: it is not kept any more. */
+export class RevisionUnavailableError extends Error {
+  override readonly name = 'RevisionUnavailableError';
+
+  constructor(
+    readonly kind: 'future' | 'compacted',
+    readonly revision: number,
+    readonly detail: string,
+  ) {
+    super(`revision ${revision} can't be read: ${detail}`);
+  }
+}
 
 /** An event in words. */
 export interface ToldEvent {
@@ -15,18 +31,55 @@ export interface ToldEvent {
   readonly subject: string;
   readonly kind: string;
   readonly attempt: number | null;
+  /** State that the attempt was seen in; null for events of other kinds. */
+  readonly state: TaskState | null;
   readonly message: string;
 }
 
 /** A page of events is answered by then, complete or not: the rest comes with the next one. */
 const DEADLINE_MS = 2_000;
 
+const MOST_LOADS = 8;
+
 /** Reads what the store keeps of the past. */
 export class History {
+  private past: { readonly revision: number; readonly view: Promise<ClusterView> } | null = null;
+  private loading = 0;
+
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly strategy: string,
   ) {}
+
+  /**
+   * The cluster as it was at `revision`; `head` is the newest durable one. Rejects with RevisionUnavailableError. One load
+   * at a time, since each is as large as the state; who pages through a revision finds it loaded.
+   */
+  viewAt(revision: number, head: number): Promise<ClusterView> {
+    if (revision > head) throw new RevisionUnavailableError('future', revision, `the newest is ${head}`);
+    if (this.past?.revision === revision) return this.past.view;
+    if (this.loading >= MOST_LOADS) {
+      throw new StoreUnavailableError('too many reads of the past at once: one is done after the other', 1);
+    }
+    this.loading += 1;
+    const before = this.past?.view.catch(() => undefined) ?? Promise.resolve();
+    const view = before.then(() => this.load(revision)).finally(() => (this.loading -= 1));
+    view.catch(() => {
+      if (this.past?.view === view) this.past = null;
+    });
+    this.past = { revision, view };
+    return view;
+  }
+
+  private async load(revision: number): Promise<ClusterView> {
+    const { state } = await loadState(this.store, revision).catch((error: unknown) => {
+      if (!(error instanceof CompactedError)) throw error;
+      throw new RevisionUnavailableError('compacted', revision, `the oldest kept one is ${error.compacted}`);
+    });
+    const book = new PlacementBook(this.strategy, state);
+    return new ClusterView(state, { stats: () => null, reserved: (nodeId) => book.reserved(nodeId) });
+  }
 
   /** The newest decision about a task; null before the first. */
   async placement(taskId: string): Promise<Explanation | null> {
@@ -56,16 +109,47 @@ export class History {
     const cancel = this.clock.after(DEADLINE_MS, () => enough.abort());
     for await (const change of this.store.watch('', revision, enough.signal)) {
       if ('compacted' in change) return null;
-      for (const op of change.ops) {
-        if ('put' in op && op.put.startsWith('event/')) told.push(tell(decode<EventEntry>(op.value)));
-      }
+      told.push(...toldBy(change));
       if (change.rev >= head || told.length >= limit) break;
     }
     cancel();
-    return told.sort((a, b) => a.revision - b.revision || a.index - b.index);
+    return told;
+  }
+
+  /**
+   * What happens in the whole cluster after a revision, the events of one commit at a time, until stopped. Null, and the
+   * end, when the store does not keep that revision any more: also when a reader was so slow that it fell behind.
+   */
+  async *follow(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
+    for await (const change of this.store.watch('event/', revision, stop)) {
+      if ('compacted' in change) return yield null;
+      const told = toldBy(change);
+      if (told.length > 0) yield told;
+    }
   }
 }
 
+/** The events in a commit, in their order. */
+function toldBy({ ops }: Change): readonly ToldEvent[] {
+  const told = ops.flatMap((op) =>
+    'put' in op && op.put.startsWith('event/') ? [tell(decode<EventEntry>(op.value))] : [],
+  );
+  return told.sort((a, b) => a.index - b.index);
+}
+
 function tell({ revision, index, at, event }: EventEntry): ToldEvent {
-  return { revision, index, at, about: event.about, subject: event.id, kind: event.fact.kind, ...tellEvent(event) };
+  return {
+    revision,
+    index,
+    at,
+    about: event.about,
+    subject: event.id,
+    kind: event.fact.kind,
+    state: stateOf(event),
+    ...tellEvent(event),
+  };
+}
+
+function stateOf({ fact }: ClusterEvent): TaskState | null {
+  return fact.kind === 'attempt-observed' ? fact.observed.state : null;
 }

@@ -1,7 +1,8 @@
 export type { ClusterEvent, EventEntry, NodeFact, Observation, TaskFact } from './cluster-event';
 export { ClusterState } from './cluster-state';
-export { ControlPlane, type ControlPlaneOptions, type NodeView, type TaskView } from './control-plane';
-export { type ToldEvent } from './history';
+export { ClusterView, type NodeView, type TaskView } from './cluster-view';
+export { ControlPlane, type ControlPlaneOptions } from './control-plane';
+export { RevisionUnavailableError, type ToldEvent } from './history';
 export { Ledger, StoreUnavailableError } from './ledger';
 export type { Availability, Liveness, NodeRecord } from './node-record';
 export { type RunSubmission, type StopSubmission, type Submission, SubmissionRefused } from './submission';

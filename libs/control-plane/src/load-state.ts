@@ -6,10 +6,22 @@ import type { TaskRecord } from './task-record';
 
 const PAGE = 1_000;
 
-/** The state as the store has it, and its revision. */
-export async function loadState(store: Store): Promise<{ state: ClusterState; revision: number }> {
+/** The asked revision is older than the store still keeps. */
+export class CompactedError extends Error {
+  override readonly name = 'CompactedError';
+
+  constructor(
+    revision: number,
+    readonly compacted: number,
+  ) {
+    super(`revision ${revision} is not kept any more: the oldest is ${compacted}`);
+  }
+}
+
+/** The state as the store has it at a revision (the newest if absent). Rejects with CompactedError. */
+export async function loadState(store: Store, at?: number): Promise<{ state: ClusterState; revision: number }> {
   const state = new ClusterState();
-  const { entries, revision } = await listAll(store, TASK_PREFIX);
+  const { entries, revision } = await listAll(store, TASK_PREFIX, at);
   const records = entries.map((entry) => decode<TaskRecord>(entry.value));
   // In the order in which they became what they are, as the fold of the events would have it.
   for (const record of records.sort((a, b) => a.task.revision - b.task.revision)) state.load(record);
@@ -26,7 +38,7 @@ export async function loadState(store: Store): Promise<{ state: ClusterState; re
   return { state, revision };
 }
 
-/** Every entry under a prefix, read page by page at one revision (the newest if absent). */
+/** Every entry under a prefix, read page by page at one revision (the newest if absent). Rejects with CompactedError. */
 export async function listAll(
   store: Store,
   prefix: string,
@@ -41,7 +53,7 @@ export async function listAll(
       ...(revision !== undefined && { at: revision }),
       ...(after !== undefined && { after }),
     });
-    if ('compacted' in page) throw new Error(`revision ${revision} was compacted while it was read`);
+    if ('compacted' in page) throw new CompactedError(revision ?? 0, page.compacted);
     revision = page.at;
     entries.push(...page.entries);
     more = page.more;

@@ -65,7 +65,7 @@ export async function stop(plane: ControlPlane, id: string): Promise<void> {
 }
 
 export async function taskOf(plane: ControlPlane, id: string): Promise<Task> {
-  return (await plane.task(id)).task;
+  return (await plane.read((view) => view.task(id))).value.task;
 }
 
 /** Call it after each test. */

@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   attemptNumbered,
   type AttemptReport,
   type Clock,
@@ -8,7 +9,6 @@ import {
   type ReportPage,
 } from '@cube/task';
 import { aboutNode } from './cluster-event';
-import type { ClusterState } from './cluster-state';
 import { endVanished, introduce } from './hello-intake';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import { takeIn } from './report-intake';
@@ -163,7 +163,7 @@ export class UpdatePoller {
     const intake = takeIn(ledger.state, nodeId, report, clock.now());
     switch (intake.kind) {
       case 'events':
-        if (isNews(ledger.state, report)) this.describe(session, report);
+        this.describe(session, report);
         ledger.record(intake.events);
         return;
       case 'refused':
@@ -183,14 +183,20 @@ export class UpdatePoller {
     }
   }
 
+  /** One line for what a reader of the log has not read yet. */
   private describe(session: WorkerSession, report: AttemptReport): void {
-    const what = `task ${report.taskId}`;
-    const reason = report.reason === null ? '' : `: ${report.reason.message}`;
-    const fields = { worker: session.address, attempt: report.attempt, health: report.health };
-    if (report.state === 'Running' && report.health !== 'unhealthy') {
-      this.options.log.info(`${what} Running on container ${report.containerId}`, fields);
-    } else {
-      this.options.log.info(`${what} ${report.state}${reason}`, fields);
+    const { taskId, attempt, state, health, containerId } = report;
+    const task = this.options.ledger.state.tasks.get(taskId)?.task;
+    const known = task && attemptNumbered(task, attempt);
+    const moved = known?.state !== state;
+    const why = reasonOf(report);
+    const fields = { worker: session.address, attempt, health };
+    if (moved && state === 'Running') {
+      this.options.log.info(`task ${taskId} Running on container ${containerId}`, fields);
+    } else if (moved || why !== reasonOf(known)) {
+      this.options.log.info(`task ${taskId} ${state}${why}`, fields);
+    } else if (known.health !== health) {
+      this.options.log.info(`task ${taskId} is ${health}`, fields);
     }
   }
 
@@ -219,10 +225,6 @@ export class UpdatePoller {
   }
 }
 
-/** Whether a report says something that a reader of the log has not read yet. */
-function isNews(state: ClusterState, report: AttemptReport): boolean {
-  const task = state.tasks.get(report.taskId)?.task;
-  const known = task && attemptNumbered(task, report.attempt);
-  if (known === undefined || known.state !== report.state) return true;
-  return known.health !== report.health || (report.reason?.message ?? '') !== (known.reason?.message ?? '');
+function reasonOf({ reason }: Pick<Attempt, 'reason'>): string {
+  return reason === null ? '' : `: ${reason.message}`;
 }

@@ -112,7 +112,11 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     await clock.skip(60_000);
     plane.healthChecker.lookAgain();
     await settle();
-    expect((await plane.nodes()).map(({ node }) => node.liveness)).toEqual(['ready', 'ready', 'ready']);
+    expect((await plane.read((view) => view.nodes())).value.map(({ node }) => node.liveness)).toEqual([
+      'ready',
+      'ready',
+      'ready',
+    ]);
   });
 
   it('notices a worker that died while the manager was away', async () => {

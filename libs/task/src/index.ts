@@ -13,7 +13,7 @@ export {
 export { LevelTrigger } from './level-trigger';
 export { type Log, type LogFields, silentLog } from './log';
 export { type Capacity, type HostStats, type MeasuredUse, type NodeStats } from './node-stats';
-export { type Reason, REASON_CODES, type ReasonCode } from './reason';
+export { type Reason, REASON_CODES, type ReasonCode, STARTING } from './reason';
 export {
   type AttemptEnd,
   BACKOFF_RESET_MS,

@@ -40,3 +40,9 @@ export interface Reason {
   readonly code: ReasonCode;
   readonly message: string;
 }
+
+/** From the placement until there is more to say: the same words on manager and worker, so that arriving is no news. */
+export const STARTING: Reason = {
+  code: 'starting',
+  message: 'waiting for the container engine of its node to start it',
+};

@@ -1,0 +1,65 @@
+import { toWireEvent } from '@cube/api';
+import type { ControlPlane, ToldEvent } from '@cube/control-plane';
+import { ApiError } from '@cube/server';
+import { Inject, Injectable } from '@nestjs/common';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { CONTROL_PLANE } from './control-plane.token';
+
+const MOST_STREAMS = 256;
+/** A comment this often tells both ends, and what is between them, that the connection lives. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * The event log as Server-Sent Events (WHATWG HTML, section 9.2). The last event of each commit carries the commit's
+ * revision as its ID: who comes back with it as `Last-Event-ID` misses nothing, and may see events of a commit that it had
+ * read halfway a second time.
+ */
+@Injectable()
+export class EventStreams {
+  private open = 0;
+
+  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+
+  /** A stream of what happens after a revision. It is read no faster than it is taken, and ends when it is closed. */
+  begin(since: number): PassThrough {
+    if (this.open >= MOST_STREAMS) throw ApiError.busy(429, `${MOST_STREAMS} event streams are open already`, 5);
+    this.open += 1;
+    const stream = new PassThrough();
+    const ended = new AbortController();
+    stream.once('close', () => {
+      this.open -= 1;
+      ended.abort();
+    });
+    void this.fill(stream, since, ended.signal).catch((error: unknown) => {
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    return stream;
+  }
+
+  private async fill(stream: PassThrough, since: number, ended: AbortSignal): Promise<void> {
+    const keepAlive = setInterval(() => {
+      if (!stream.writableNeedDrain) stream.write(': still here\n\n');
+    }, KEEP_ALIVE_MS);
+    ended.addEventListener('abort', () => clearInterval(keepAlive), { once: true });
+    // Before the first event: the headers go out, and the reader knows that it is listening.
+    stream.write(': events follow\n\n');
+    for await (const events of this.plane.followEvents(since, ended)) {
+      const room = stream.write(events === null ? GONE : textOf(events));
+      if (!room) await once(stream, 'drain', { signal: ended }).catch(() => undefined);
+    }
+    stream.end();
+  }
+}
+
+/** The reader fell behind what is kept: nothing that follows would be complete. */
+const GONE = `event: gone\ndata: {"Message":"that revision is not kept any more: read the state anew, then ask since its Cube-Revision"}\n\n`;
+
+function textOf(events: readonly ToldEvent[]): string {
+  const last = events.at(-1);
+  const lines = events.map((event) => {
+    const id = event === last ? `id: ${event.revision}\n` : '';
+    return `${id}data: ${JSON.stringify(toWireEvent(event))}\n\n`;
+  });
+  return lines.join('');
+}

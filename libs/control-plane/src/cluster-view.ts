@@ -1,0 +1,88 @@
+import type { Reserved } from '@cube/scheduler';
+import { currentAttempt, type NodeStats, type Task } from '@cube/task';
+import type { ClusterState } from './cluster-state';
+import type { NodeRecord } from './node-record';
+import { SubmissionRefused } from './submission';
+
+/** A task as users see it: while its node is down, its health is `unknown`. */
+export interface TaskView {
+  readonly task: Task;
+  readonly nodeName: string;
+}
+
+export interface NodeView {
+  readonly node: NodeRecord;
+  /** Attempts on it that are not confirmed gone. */
+  readonly taskCount: number;
+  /** Null while it has not reported any, and in the past. */
+  readonly stats: NodeStats | null;
+  readonly reserved: Reserved;
+}
+
+/** What is known of a node beside its record. */
+export interface NodeExtras {
+  stats(nodeId: string): NodeStats | null;
+  reserved(nodeId: string): Reserved;
+}
+
+/** The cluster as users see it, at one revision. */
+export class ClusterView {
+  constructor(
+    private readonly state: ClusterState,
+    private readonly extras: NodeExtras,
+  ) {}
+
+  /** Every task, oldest first. */
+  tasks(): readonly TaskView[] {
+    const views = [...this.state.tasks.values()].map((record) => this.viewOf(record.task));
+    return views.sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1));
+  }
+
+  /** Throws SubmissionRefused when there is none. */
+  task(idOrName: string): TaskView {
+    const record = this.state.tasks.get(idOrName) ?? this.state.taskByName(idOrName);
+    if (record === undefined) throw unknownTask(idOrName);
+    return this.viewOf(record.task);
+  }
+
+  /** Every node, in order of joining. */
+  nodes(): readonly NodeView[] {
+    const nodes = [...this.state.nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
+    return nodes.map((node) => ({
+      node,
+      taskCount: this.state.onNode.get(node.id)?.size ?? 0,
+      stats: this.extras.stats(node.id),
+      reserved: this.extras.reserved(node.id),
+    }));
+  }
+
+  /** Name of a node, `''` if it is not known. */
+  nodeName(id: string): string {
+    return this.state.nodes.get(id)?.name ?? '';
+  }
+
+  /** Where the newest attempt of a task has its container; null before it has a node. */
+  whereabouts(idOrName: string): { readonly taskId: string; readonly address: string } | null {
+    const { task } = this.task(idOrName);
+    const placed = task.attempts.findLast((attempt) => attempt.nodeId !== null);
+    const node = placed && this.state.nodes.get(placed.nodeId ?? '');
+    return node === undefined ? null : { taskId: task.id, address: node.address };
+  }
+
+  private viewOf(task: Task): TaskView {
+    const { nodeId } = currentAttempt(task);
+    const node = nodeId === null ? undefined : this.state.nodes.get(nodeId);
+    return { task: node?.liveness === 'down' ? withUnknownHealth(task) : task, nodeName: node?.name ?? '' };
+  }
+}
+
+function withUnknownHealth(task: Task): Task {
+  const attempts = task.attempts.map((attempt) =>
+    attempt.state === 'Running' || attempt.state === 'Scheduled' ? { ...attempt, health: 'unknown' as const } : attempt,
+  );
+  return { ...task, attempts };
+}
+
+export function unknownTask(idOrName: string): SubmissionRefused {
+  return new SubmissionRefused('not-found', `there is no task with the ID or name ${idOrName}: GET /tasks lists them`);
+}
