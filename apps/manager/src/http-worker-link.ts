@@ -34,6 +34,9 @@ export class HttpWorkerLink implements WorkerLink {
       keepAliveTimeout: 30_000,
       connect: { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) },
       maxResponseSize: MOST_ANSWER_BYTES,
+      // Calls have signals that end them.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
   }
 
@@ -87,11 +90,20 @@ export class HttpWorkerLink implements WorkerLink {
   }
 
   private async call(address: string, call: Call, signal: AbortSignal): Promise<unknown> {
-    const whole = AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)]);
-    const answer = await this.send(address, call, whole);
-    const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
-    if (answer.statusCode < 300) return body;
-    throw refusedBy(address, answer.statusCode, answer.headers, body);
+    // Not AbortSignal.timeout: its timer would outlive the call, and wake the process for nothing.
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new Error(`no answer within ${call.timeoutMs / 1000} s`)),
+      call.timeoutMs,
+    );
+    try {
+      const answer = await this.send(address, call, AbortSignal.any([signal, late.signal]));
+      const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
+      if (answer.statusCode < 300) return body;
+      throw refusedBy(address, answer.statusCode, answer.headers, body);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async send(address: string, call: Call, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {
@@ -105,9 +117,9 @@ export class HttpWorkerLink implements WorkerLink {
         ...(token !== null && { authorization: `Bearer ${token}` }),
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      headersTimeout: call.timeoutMs,
-      bodyTimeout: call.timeoutMs,
       signal,
+      // Logs may take as long as they are read, but not fall silent.
+      ...(signal === null && { headersTimeout: call.timeoutMs, bodyTimeout: call.timeoutMs }),
     };
     return request(`${tls ? 'https' : 'http'}://${address}${call.path}`, options).catch((error: unknown) =>
       noAnswer(address, error),

@@ -16,7 +16,7 @@ export interface HealthCheckerOptions {
 }
 
 /** A look that comes later than this after the one before means that this process stood still. */
-const STALL_MS = 2_500;
+const STALL_MS = 3_500;
 
 /** Decides which nodes are alive and which tasks must be restarted for bad health. */
 export class HealthChecker {

@@ -23,7 +23,7 @@ export const HTTP_LIMITS: HttpLimits = {
   bodyLimit: USER_BODY_LIMIT,
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
-  checkIntervalMs: 2_000,
+  checkIntervalMs: 5_000,
   keepAliveMs: 75_000,
   silenceMs: 120_000,
   closeGraceMs: 5_000,

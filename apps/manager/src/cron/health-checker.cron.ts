@@ -8,7 +8,7 @@ import { CONTROL_PLANE } from '../control-plane.token';
 export class HealthCheckerCron {
   constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
 
-  @Interval(1_000)
+  @Interval(2_000)
   lookAgain(): void {
     this.plane.healthChecker.lookAgain();
   }
