@@ -15,7 +15,7 @@ export async function answering<T>(work: Promise<T>): Promise<T> {
     }
     if (error instanceof RevisionUnavailableError) {
       const expected = `a kept revision: ${error.detail}`;
-      const field = { Field: 'at', Value: error.revision, Expected: expected };
+      const field = { Field: error.parameter, Value: error.revision, Expected: expected };
       throw new ApiError(error.kind === 'future' ? 400 : 410, error.message, [field]);
     }
     throw error;

@@ -21,8 +21,8 @@ export class EventStreams {
 
   constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
 
-  /** A stream of what happens after a revision. It is read no faster than it is taken, and ends when it is closed. */
-  begin(since: number): PassThrough {
+  /** A stream of what happens after a revision (from now on if null). It is read no faster than it is taken, and ends when it is closed. */
+  begin(since: number | null): PassThrough {
     if (this.open >= MOST_STREAMS) throw ApiError.busy(429, `${MOST_STREAMS} event streams are open already`, 5);
     this.open += 1;
     const stream = new PassThrough();
@@ -37,7 +37,7 @@ export class EventStreams {
     return stream;
   }
 
-  private async fill(stream: PassThrough, since: number, ended: AbortSignal): Promise<void> {
+  private async fill(stream: PassThrough, since: number | null, ended: AbortSignal): Promise<void> {
     const keepAlive = setInterval(() => {
       if (!stream.writableNeedDrain) stream.write(': still here\n\n');
     }, KEEP_ALIVE_MS);

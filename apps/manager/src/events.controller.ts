@@ -1,6 +1,6 @@
 import { toWireEvent } from '@cube/api';
 import type { ControlPlane } from '@cube/control-plane';
-import { Allow, Answers, ApiError } from '@cube/server';
+import { Allow, Answers } from '@cube/server';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { answering } from './answering';
@@ -10,6 +10,8 @@ import { EventStreams } from './event-streams';
 import { readRevision } from './revision';
 
 const PAGE = 1_000;
+const SINCE =
+  'A revision. Without it a page begins with the oldest that is kept, and a stream with what happens from now on.';
 
 @ApiTags('events')
 @Controller('events')
@@ -26,7 +28,7 @@ export class EventsController {
     summary:
       'What happened in the whole cluster after a revision, in order; with Accept: text/event-stream, as it happens',
   })
-  @ApiQuery({ name: 'since', required: false, schema: { type: 'integer', minimum: 0, default: 0 } })
+  @ApiQuery({ name: 'since', required: false, schema: { type: 'integer', minimum: 0 }, description: SINCE })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
@@ -48,13 +50,12 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const isStream = accept?.includes('text/event-stream') ?? false;
-    const revision = readRevision('since', isStream ? (lastId ?? since) : since) ?? 0;
+    const revision = readRevision('since', isStream ? (lastId ?? since) : since) ?? null;
     if (isStream) {
       await reply.type('text/event-stream').header('Cache-Control', 'no-store').send(this.streams.begin(revision));
       return;
     }
     const events = await answering(this.plane.eventsSince(revision, PAGE));
-    if (events === null) throw new ApiError(410, `revision ${revision} is not kept any more: begin with since=0`);
     await reply.type('application/json; charset=utf-8').send(JSON.stringify(events.map(toWireEvent)));
   }
 }

@@ -72,13 +72,13 @@ function openPlane(
   store: SqliteStore,
   link: HttpWorkerLink,
 ): Promise<ControlPlane> {
-  const { cluster, strategy, workers, maxTasks, keptFinalTasks, suspectAfterSec, downAfterSec } = settings;
+  const { cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions } = settings;
   const options = {
-    ...{ store, link, log, cluster, strategy, workers, maxTasks, keptFinalTasks },
+    ...{ store, link, log, cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions },
     clock: systemClock,
     ids: systemIds,
-    suspectAfterMs: suspectAfterSec * 1000,
-    downAfterMs: downAfterSec * 1000,
+    suspectAfterMs: settings.suspectAfterSec * 1000,
+    downAfterMs: settings.downAfterSec * 1000,
     pollWaitSec: POLL_WAIT_SEC,
     // What was not stored is not known to anybody: the next process loads what was.
     onFenced: (why: string) => {

@@ -53,6 +53,12 @@ export const MANAGER_SETTINGS = {
     min: 0,
     max: 10_000_000,
   }),
+  keptRevisions: integerSetting('CUBE_KEEP_REVISIONS', {
+    description: 'Changes of the past that can be read with ?at= and /events?since=; older ones are forgotten.',
+    default: 20_000,
+    min: 100,
+    max: 100_000_000,
+  }),
 };
 
 export type ManagerSettings = SettingValues<typeof MANAGER_SETTINGS>;

@@ -37,7 +37,7 @@ function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limi
   if (state.tasks.size - state.finals.size >= limits.tasks) {
     throw new SubmissionRefused('too-many', `${limits.tasks} tasks are kept already, which is the limit`);
   }
-  const attempt = (state.retired.get(taskId) ?? 0) + 1;
+  const attempt = (state.retired.get(taskId)?.attempt ?? 0) + 1;
   const request = { eventId: submission.eventId ?? ids.uuid(), fingerprint: submission.fingerprint };
   return {
     taskId,

@@ -88,6 +88,11 @@ export interface EventEntry {
   readonly event: ClusterEvent;
 }
 
+/** Where an event stands in the store: among the events of its subject, in their order. */
+export function placeOf({ revision, index }: Pick<EventEntry, 'revision' | 'index'>): string {
+  return `${revision}.${index}`;
+}
+
 export function aboutTask(id: string, fact: TaskFact): ClusterEvent {
   return { about: 'task', id, fact };
 }

@@ -1,6 +1,6 @@
 import { START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
 import { currentAttempt } from '@cube/task';
-import type { ClusterFact, EventEntry, NodeFact, TaskFact } from './cluster-event';
+import { type ClusterFact, type EventEntry, type NodeFact, placeOf, type TaskFact } from './cluster-event';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
 import type { NodeRecord } from './node-record';
 import { KEPT_EVENTS, KEPT_RETIRED, type TaskRecord } from './task-record';
@@ -12,11 +12,11 @@ export type Touched =
       readonly id: string;
       readonly before?: TaskRecord;
       readonly after?: TaskRecord;
-      /** ID of a removed task that had to be forgotten for this one. */
-      readonly forgotten?: string;
+      /** What had to be forgotten for the removal of this task. */
+      readonly forgotten?: readonly RetiredTask[];
     }
   | { readonly what: 'node'; readonly id: string; readonly before?: NodeRecord; readonly after?: NodeRecord }
-  | { readonly what: 'cluster' };
+  | { readonly what: 'cluster'; readonly before: ClusterRecord };
 
 /** The few facts that belong to the whole cluster. */
 export interface ClusterRecord {
@@ -25,9 +25,20 @@ export interface ClusterRecord {
   /** Highest join number given out. */
   readonly joined: number;
   readonly cursors: SchedulerCursors;
+  /** Places of its events in the store, oldest first, bounded. */
+  readonly events: readonly string[];
 }
 
-export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cursors: START_CURSORS };
+/** What stays of a task that was removed. */
+export interface RetiredTask {
+  readonly id: string;
+  /** Its highest attempt: a number is never used twice. */
+  readonly attempt: number;
+  /** Place of the event of its removal. */
+  readonly place: string;
+}
+
+export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cursors: START_CURSORS, events: [] };
 
 /**
  * Everything the manager knows, as the fold of its events. Records are immutable: whoever holds one holds a snapshot.
@@ -49,8 +60,8 @@ export class ClusterState {
   readonly pending = new Set<string>();
   /** IDs of tasks that hold something on a node, by node ID. */
   readonly onNode = new Map<string, Set<string>>();
-  /** Highest attempt of removed tasks by ID, the first removed first: an attempt's number is never used twice. */
-  readonly retired = new Map<string, number>();
+  /** Removed tasks by ID, the first removed first, bounded. */
+  readonly retired = new Map<string, RetiredTask>();
   /** IDs of final tasks, the first to become final first. */
   readonly finals = new Set<string>();
 
@@ -58,13 +69,14 @@ export class ClusterState {
   apply(entry: EventEntry): Touched {
     const { event } = entry;
     const when: Moment = { at: entry.at, revision: entry.revision };
+    const place = placeOf(entry);
     switch (event.about) {
       case 'task':
-        return this.applyToTask(event.id, event.fact, when, `${entry.revision}.${entry.index}`);
+        return this.applyToTask(event.id, event.fact, when, place);
       case 'node':
-        return this.applyToNode(event.id, event.fact, when);
+        return this.applyToNode(event.id, event.fact, when, place);
       case 'cluster':
-        return this.applyToCluster(event.fact);
+        return this.applyToCluster(event.fact, place);
       default:
         return event satisfies never;
     }
@@ -84,11 +96,12 @@ export class ClusterState {
     const before = this.tasks.get(id);
     if (fact.kind === 'task-removed') {
       this.setTask(id, undefined);
-      const forgotten = before === undefined ? null : this.retire(id, currentAttempt(before.task).number);
-      return { what: 'task', id, ...(before && { before }), ...(forgotten !== null && { forgotten }) };
+      if (before === undefined) return { what: 'task', id };
+      const forgotten = this.retire({ id, attempt: currentAttempt(before.task).number, place });
+      return { what: 'task', id, before, forgotten };
     }
     const folded = fact.kind === 'task-submitted' ? newTaskRecord(id, fact, when) : this.fold(id, fact, when);
-    const after = { ...folded, events: [...folded.events, place].slice(-KEPT_EVENTS) };
+    const after = { ...folded, events: withPlace(folded.events, place) };
     this.setTask(id, after);
     if (fact.kind === 'attempt-placed') this.cluster = { ...this.cluster, cursors: fact.cursors };
     return { what: 'task', id, ...(before && { before }), after };
@@ -104,17 +117,20 @@ export class ClusterState {
     return foldTask(record, fact, when);
   }
 
-  private applyToNode(id: string, fact: NodeFact, when: Moment): Touched {
+  private applyToNode(id: string, fact: NodeFact, when: Moment, place: string): Touched {
     const before = this.nodes.get(id);
-    const after = foldNode(id, before, fact, when);
+    const folded = foldNode(id, before, fact, when);
+    const after = isKept(fact) ? { ...folded, events: withPlace(folded.events, place) } : folded;
     this.nodes.set(id, after);
     if (fact.kind === 'node-joined') this.cluster = { ...this.cluster, joined: fact.joinNumber };
     return { what: 'node', id, ...(before && { before }), after };
   }
 
-  private applyToCluster(fact: ClusterFact): Touched {
-    this.cluster = { ...this.cluster, epoch: fact.epoch, manager: fact.manager };
-    return { what: 'cluster' };
+  private applyToCluster(fact: ClusterFact, place: string): Touched {
+    const before = this.cluster;
+    const events = withPlace(before.events, place);
+    this.cluster = { ...before, epoch: fact.epoch, manager: fact.manager, events };
+    return { what: 'cluster', before };
   }
 
   private setTask(id: string, after: TaskRecord | undefined): void {
@@ -129,14 +145,14 @@ export class ClusterState {
     this.index(after);
   }
 
-  /** Answers the ID that had to be forgotten for it, if any. */
-  private retire(id: string, attempt: number): string | null {
-    this.retired.delete(id);
-    this.retired.set(id, attempt);
-    const [oldest] = this.retired.keys();
-    if (this.retired.size <= KEPT_RETIRED || oldest === undefined) return null;
-    this.retired.delete(oldest);
-    return oldest;
+  /** Answers what had to be forgotten for it: what an earlier task of this ID left, and the oldest beyond the bound. */
+  private retire(task: RetiredTask): readonly RetiredTask[] {
+    const earlier = this.retired.get(task.id);
+    this.retired.delete(task.id);
+    this.retired.set(task.id, task);
+    const oldest = this.retired.size > KEPT_RETIRED ? this.retired.values().next().value : undefined;
+    if (oldest !== undefined) this.retired.delete(oldest.id);
+    return [earlier, oldest].filter((one) => one !== undefined);
   }
 
   private forget(id: string, record: TaskRecord | undefined): void {
@@ -172,6 +188,15 @@ export class ClusterState {
   }
 }
 
+/** Whether a fact about a node is part of its history: measured use changes all the time, and is not. */
+function isKept({ kind }: NodeFact): boolean {
+  return kind !== 'node-use';
+}
+
+function withPlace(events: readonly string[], place: string): readonly string[] {
+  return [...events, place].slice(-KEPT_EVENTS);
+}
+
 function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, when: Moment): NodeRecord {
   if (fact.kind === 'node-joined') {
     return {
@@ -182,6 +207,7 @@ function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, wh
       liveness: 'ready',
       livenessSince: when.at,
       use: null,
+      events: [],
     };
   }
   if (before === undefined) throw new Error(`fact ${fact.kind} about node ${id}, which never joined`);

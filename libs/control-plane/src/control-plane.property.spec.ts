@@ -57,7 +57,13 @@ class Watched {
       {
         ...{ store: this.store, link: this.workers, clock: this.clock, log: silentLog, cluster: 'test' },
         ids: { uuid: () => `id-${(this.count += 1)}` },
-        ...{ strategy: 'epvm', workers: this.made.map((one) => one.address), maxTasks: 50, keptFinalTasks: 5 },
+        ...{
+          strategy: 'epvm',
+          workers: this.made.map((one) => one.address),
+          maxTasks: 50,
+          keptFinalTasks: 5,
+          keptRevisions: 1_000,
+        },
         ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3, onFenced: () => undefined },
       },
       new AbortController().signal,

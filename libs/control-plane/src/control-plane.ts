@@ -10,6 +10,7 @@ import { History, type ToldEvent } from './history';
 import { Ledger } from './ledger';
 import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';
+import { Retention } from './retention';
 import { StatsCollector } from './stats-collector';
 import type { Submission } from './submission';
 import { UpdatePoller } from './update-poller';
@@ -29,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly workers: readonly string[];
   readonly maxTasks: number;
   readonly keptFinalTasks: number;
+  /** Revisions that can be read back. */
+  readonly keptRevisions: number;
   readonly suspectAfterMs: number;
   readonly downAfterMs: number;
   readonly pollWaitSec: number;
@@ -54,7 +57,7 @@ export class ControlPlane {
     private readonly ledger: Ledger,
     private readonly options: ControlPlaneOptions,
   ) {
-    const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks } = options;
+    const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks, keptRevisions } = options;
     this.manager = options.ids.uuid();
     this.sessions = new WorkerSessions(() => clock.monotonic());
     this.history = new History(options.store, clock, options.strategy);
@@ -62,8 +65,9 @@ export class ControlPlane {
     const sessions = this.sessions;
     this.statsCollector = new StatsCollector(ledger, sessions, log);
     this.healthChecker = new HealthChecker({ ledger, sessions, clock, log, suspectAfterMs, downAfterMs });
+    const retention = new Retention({ ledger, store: options.store, log, keptFinalTasks, keptRevisions });
     const evictable = (): ReadonlySet<string> => this.healthChecker.evictable();
-    this.queueProcessor = new QueueProcessor({ ledger, book: this.book, clock, log, keptFinalTasks, evictable });
+    this.queueProcessor = new QueueProcessor({ ledger, book: this.book, clock, log, retention, evictable });
     this.updatePoller = new UpdatePoller({
       ...{ ledger, sessions, link, clock, log },
       identity: () => this.identity,
@@ -167,15 +171,15 @@ export class ControlPlane {
   }
 
   /** What happened in the whole cluster after a revision; see `History.since`. */
-  async eventsSince(revision: number, limit: number): Promise<readonly ToldEvent[] | null> {
+  async eventsSince(revision: number | null, limit: number): Promise<readonly ToldEvent[]> {
     const { head } = this.ledger;
     await this.ledger.durable(head);
     return this.history.since(revision, { head, limit });
   }
 
-  /** What happens in the whole cluster after a revision, as it becomes durable; see `History.follow`. */
-  followEvents(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
-    return this.history.follow(revision, AbortSignal.any([stop, this.stopping.signal]));
+  /** What happens in the whole cluster after a revision (now if null), as it becomes durable; see `History.follow`. */
+  followEvents(revision: number | null, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
+    return this.history.follow(revision ?? this.ledger.head, AbortSignal.any([stop, this.stopping.signal]));
   }
 
   /** Decides nothing more, and resolves when what was decided is durable. */

@@ -15,6 +15,8 @@ export class RevisionUnavailableError extends Error {
 
   constructor(
     readonly kind: 'future' | 'compacted',
+    /** What it was asked for with: a state at it, or the events since. */
+    readonly parameter: 'at' | 'since',
     readonly revision: number,
     readonly detail: string,
   ) {
@@ -57,7 +59,7 @@ export class History {
    * at a time, since each is as large as the state; who pages through a revision finds it loaded.
    */
   viewAt(revision: number, head: number): Promise<ClusterView> {
-    if (revision > head) throw new RevisionUnavailableError('future', revision, `the newest is ${head}`);
+    if (revision > head) throw new RevisionUnavailableError('future', 'at', revision, `the newest is ${head}`);
     if (this.past?.revision === revision) return this.past.view;
     if (this.loading >= MOST_LOADS) {
       throw new StoreUnavailableError('too many reads of the past at once: one is done after the other', 1);
@@ -74,8 +76,7 @@ export class History {
 
   private async load(revision: number): Promise<ClusterView> {
     const { state } = await loadState(this.store, revision).catch((error: unknown) => {
-      if (!(error instanceof CompactedError)) throw error;
-      throw new RevisionUnavailableError('compacted', revision, `the oldest kept one is ${error.compacted}`);
+      throw unavailable(error, 'at', revision);
     });
     const book = new PlacementBook(this.strategy, state);
     return new ClusterView(state, { stats: () => null, reserved: (nodeId) => book.reserved(nodeId) });
@@ -95,20 +96,32 @@ export class History {
   }
 
   /**
-   * What happened in the whole cluster after a revision up to `head`, in order: whole commits, at least `limit` events
-   * if there are that many. Null when the store does not keep that revision any more.
+   * What happened in the whole cluster after a revision (the oldest kept one if null) up to `head`, in order: whole
+   * commits, at least `limit` events if there are that many. Rejects with RevisionUnavailableError.
    */
   async since(
+    revision: number | null,
+    { head, limit }: { head: number; limit: number },
+  ): Promise<readonly ToldEvent[]> {
+    try {
+      return await this.between(revision ?? 0, { head, limit });
+    } catch (error) {
+      if (revision !== null || !(error instanceof CompactedError)) throw unavailable(error, 'since', revision ?? 0);
+      return this.between(error.compacted, { head, limit });
+    }
+  }
+
+  private async between(
     revision: number,
     { head, limit }: { head: number; limit: number },
-  ): Promise<readonly ToldEvent[] | null> {
+  ): Promise<readonly ToldEvent[]> {
     const told: ToldEvent[] = [];
     if (revision >= head) return told;
     // Every commit is looked at, so that the last one is seen even when no event is in it.
     const enough = new AbortController();
     const cancel = this.clock.after(DEADLINE_MS, () => enough.abort());
     for await (const change of this.store.watch('', revision, enough.signal)) {
-      if ('compacted' in change) return null;
+      if ('compacted' in change) throw new CompactedError(revision, change.compacted);
       told.push(...toldBy(change));
       if (change.rev >= head || told.length >= limit) break;
     }
@@ -127,6 +140,11 @@ export class History {
       if (told.length > 0) yield told;
     }
   }
+}
+
+function unavailable(error: unknown, parameter: 'at' | 'since', revision: number): unknown {
+  if (!(error instanceof CompactedError)) return error;
+  return new RevisionUnavailableError('compacted', parameter, revision, `the oldest kept one is ${error.compacted}`);
 }
 
 /** The events in a commit, in their order. */

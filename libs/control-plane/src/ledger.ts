@@ -85,6 +85,11 @@ export class Ledger {
     return this.queue.at(-1)?.revision ?? this.committed;
   }
 
+  /** Revision of the newest durable change. */
+  get stored(): number {
+    return this.committed;
+  }
+
   /** Why no writes are taken now; null when they are. */
   get trouble(): string | null {
     return this.ailing;

@@ -1,5 +1,5 @@
 import type { Entry, Store } from '@cube/store/port';
-import { type ClusterRecord, ClusterState } from './cluster-state';
+import { type ClusterRecord, ClusterState, type RetiredTask } from './cluster-state';
 import type { NodeRecord } from './node-record';
 import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, TASK_PREFIX } from './record-codec';
 import type { TaskRecord } from './task-record';
@@ -31,7 +31,7 @@ export async function loadState(store: Store, at?: number): Promise<{ state: Clu
   }
   const retired = (await listAll(store, RETIRED_PREFIX, revision)).entries.sort((a, b) => a.rev - b.rev);
   for (const { key, value } of retired) {
-    state.retired.set(key.slice(RETIRED_PREFIX.length), decode<{ attempt: number }>(value).attempt);
+    state.retired.set(key.slice(RETIRED_PREFIX.length), decode<RetiredTask>(value));
   }
   const cluster = (await listAll(store, CLUSTER_KEY, revision)).entries.find((entry) => entry.key === CLUSTER_KEY);
   if (cluster !== undefined) state.cluster = decode<ClusterRecord>(cluster.value);

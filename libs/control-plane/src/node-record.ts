@@ -28,6 +28,8 @@ export interface NodeRecord {
   readonly use: MeasuredUse | null;
   /** Since when it has this liveness, milliseconds since the epoch. */
   readonly livenessSince: number;
+  /** Places of its events in the store, oldest first, bounded. */
+  readonly events: readonly string[];
 }
 
 /** What HELLO says of a node, compared to decide whether anything changed. */

@@ -24,6 +24,7 @@ export async function openCluster(addresses: readonly string[], change: Partial<
       workers: addresses,
       maxTasks: 1000,
       keptFinalTasks: 100,
+      keptRevisions: 10_000,
       suspectAfterMs: 6_000,
       downAfterMs: 15_000,
       pollWaitSec: 3,

@@ -3,6 +3,7 @@ import { aboutTask, type ClusterEvent } from './cluster-event';
 import { replacementCandidates } from './eviction';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { PlacementBook } from './placement-book';
+import type { Retention } from './retention';
 import type { TaskRecord } from './task-record';
 
 export interface QueueProcessorOptions {
@@ -10,8 +11,7 @@ export interface QueueProcessorOptions {
   readonly book: PlacementBook;
   readonly clock: Clock;
   readonly log: Log;
-  /** Final tasks that are kept. */
-  readonly keptFinalTasks: number;
+  readonly retention: Retention;
   /** Nodes whose attempts may be replaced now. */
   readonly evictable: () => ReadonlySet<string>;
 }
@@ -50,7 +50,8 @@ export class QueueProcessor {
       const now = clock.now();
       for (const record of this.due(now)) this.tryPlacing(record, []);
       this.replaceLost();
-      this.forgetOld();
+      this.options.retention.look();
+      this.forgetTried();
       this.wakeForNextBackoff(now);
       await ledger.durable();
     } catch (error) {
@@ -131,15 +132,9 @@ export class QueueProcessor {
     }
   }
 
-  /** History is bounded: the oldest final tasks make room. */
-  private forgetOld(): void {
-    const { ledger, keptFinalTasks } = this.options;
-    const excess = ledger.state.finals.size - keptFinalTasks;
-    if (excess <= 0) return;
-    for (const id of [...ledger.state.finals].slice(0, excess)) {
-      this.tried.delete(id);
-      ledger.record([aboutTask(id, { kind: 'task-removed' })]);
-    }
+  /** A task that is gone is not tried again. */
+  private forgetTried(): void {
+    for (const id of this.tried.keys()) if (!this.options.ledger.state.tasks.has(id)) this.tried.delete(id);
   }
 
   private wakeForNextBackoff(now: number): void {

@@ -9,7 +9,7 @@ import type { TaskRecord } from './task-record';
 //   node/ID            NodeRecord
 //   cluster            ClusterRecord
 //   event/SUBJECT/REVISION.INDEX   EventEntry; SUBJECT is a task's ID, a node's ID or "cluster"
-//   retired/ID         highest attempt of a removed task
+//   retired/ID         RetiredTask
 //   placement/ID       the newest Explanation of a task
 
 export const TASK_PREFIX = 'task/';
