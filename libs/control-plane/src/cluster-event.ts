@@ -59,6 +59,16 @@ export type TaskFact =
       readonly reason: Reason;
       readonly explanation: Explanation;
     }
+  /** Its worker has an attempt that this store does not know: it lost its newest part. */
+  | {
+      readonly kind: 'attempt-adopted';
+      readonly attempt: number;
+      readonly nodeId: string;
+      readonly instance: string;
+      readonly observed: Observation;
+      /** The newest attempt that was known. */
+      readonly previous: number;
+    }
   | { readonly kind: 'attempt-withdrawn'; readonly attempt: number }
   | { readonly kind: 'attempt-stopping'; readonly attempt: number; readonly cause: StopCause }
   | { readonly kind: 'attempt-observed'; readonly attempt: number; readonly observed: Observation }

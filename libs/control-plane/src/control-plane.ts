@@ -12,6 +12,7 @@ import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';
 import { Retention } from './retention';
 import { StatsCollector } from './stats-collector';
+import { Strays } from './strays';
 import type { Submission } from './submission';
 import { UpdatePoller } from './update-poller';
 import type { WorkerLink } from './worker-link';
@@ -72,6 +73,7 @@ export class ControlPlane {
       ...{ ledger, sessions, link, clock, log },
       identity: () => this.identity,
       raiseEpoch: (above) => this.raiseEpoch(above),
+      strays: this.makeStrays(),
       onAnswer: (session) => this.dispatcher(session).wake(),
       onStats: (session) => this.statsCollector.takeIn(session),
       waitSec: options.pollWaitSec,
@@ -187,6 +189,17 @@ export class ControlPlane {
     this.stopping.abort();
     this.queueProcessor.stop();
     await this.ledger.close();
+  }
+
+  private makeStrays(): Strays {
+    const { clock, log, store } = this.options;
+    return new Strays({
+      ...{ clock, log },
+      state: () => this.ledger.state,
+      isOurPast: (history) => history === store.history,
+      revision: () => this.ledger.head,
+      onCommand: (session) => this.dispatcher(session).wake(),
+    });
   }
 
   /** The newest state, durable or not. */

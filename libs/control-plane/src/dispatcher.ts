@@ -47,8 +47,9 @@ export class Dispatcher {
     while (session.instance !== null && session.nodeId !== null && !this.stop.aborted) {
       const instance = session.instance;
       const tasks = [...session.outbox].slice(0, COMMANDS_A_CALL);
-      if (tasks.length === 0) return;
-      const commands = tasks.flatMap((id) => this.unconfirmed(id));
+      const strays = [...session.strays].slice(0, COMMANDS_A_CALL);
+      const commands = [...tasks.flatMap((id) => this.unconfirmed(id)), ...strays.map(([, command]) => command)];
+      if (tasks.length === 0 && strays.length === 0) return;
       for (const id of tasks) session.outbox.delete(id);
       try {
         await this.ledger.durable();
@@ -59,7 +60,9 @@ export class Dispatcher {
         for (const id of tasks) session.outbox.add(id);
         return this.failed(error);
       }
-      if (session.instance === instance) commands.forEach((command) => confirm(session, command));
+      if (session.instance !== instance) continue;
+      commands.forEach((command) => confirm(session, command));
+      for (const [key, command] of strays) if (session.strays.get(key) === command) session.strays.delete(key);
     }
   }
 

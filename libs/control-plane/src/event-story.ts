@@ -17,6 +17,10 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: fact.attempt, message: fact.explanation.summary };
     case 'attempt-waiting':
       return { attempt: fact.attempt, message: fact.reason.message };
+    case 'attempt-adopted': {
+      const message = `goes on with attempt ${fact.attempt}, which its worker has; the newest known was ${fact.previous}`;
+      return { attempt: fact.attempt, message };
+    }
     case 'attempt-withdrawn':
       return { attempt: fact.attempt, message: 'withdrawn before it was placed' };
     case 'attempt-stopping':

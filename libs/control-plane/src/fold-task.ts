@@ -48,6 +48,8 @@ export function foldTask(
       return { ...record, task: { ...task, final: true } };
     case 'attempt-opened':
       return { ...record, task: openNext(task, fact, when) };
+    case 'attempt-adopted':
+      return { ...record, task: adopt(task, fact, when) };
     default:
       return { ...record, task: changeAttempt(task, fact.attempt, (attempt) => foldAttempt(attempt, fact, when)) };
   }
@@ -61,6 +63,13 @@ function openNext(task: Task, fact: Extract<TaskFact, { kind: 'attempt-opened' }
     failuresInRow: fact.failuresInRow,
     attempts: trimAttempts([...task.attempts, next]),
   };
+}
+
+function adopt(task: Task, fact: Extract<TaskFact, { kind: 'attempt-adopted' }>, when: Moment): Task {
+  const { attempt: number, nodeId, instance, observed } = fact;
+  const blank = openAttempt(number, when.at, null, STARTING);
+  const adopted = { ...blank, ...observed, nodeId, instance, placedAt: when.at, revision: when.revision };
+  return { ...task, attempts: trimAttempts([...task.attempts, adopted]) };
 }
 
 /** Only ended and released attempts are forgotten: the others still hold something on a node. */
@@ -83,7 +92,9 @@ function changeAttempt(task: Task, number: number, change: (attempt: Attempt) =>
 
 type AttemptFact = Exclude<
   TaskFact,
-  { kind: 'task-submitted' | 'task-removed' | 'stop-requested' | 'task-finished' | 'attempt-opened' }
+  {
+    kind: 'task-submitted' | 'task-removed' | 'stop-requested' | 'task-finished' | 'attempt-opened' | 'attempt-adopted';
+  }
 >;
 
 function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt {

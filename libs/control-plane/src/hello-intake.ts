@@ -43,16 +43,21 @@ function same(node: NodeRecord, introduction: NodeIntroduction): boolean {
 }
 
 /**
- * The attempts that a HELLO shows to be gone: decided for an earlier process of this worker, and not among its
- * containers. They end, uncharged; nothing can bring them up any more. One list of events for each task.
+ * The attempts that a HELLO shows to be gone: not among its containers, and decided for an earlier process of this worker
+ * or below one that it has. They end, uncharged; nothing can bring them up any more. One list of events for each task.
  */
 export function endVanished(state: ClusterState, answer: HelloAnswer, now: number): ClusterEvent[][] {
   const listed = new Set(answer.attempts.map((report) => `${report.taskId}/${report.attempt}`));
+  const highest = new Map<string, number>();
+  for (const { taskId, attempt } of answer.attempts) {
+    highest.set(taskId, Math.max(attempt, highest.get(taskId) ?? 0));
+  }
   return [...(state.onNode.get(answer.nodeId) ?? [])].flatMap((taskId) => {
     const record = state.tasks.get(taskId);
     const gone = (record?.task.attempts ?? [])
       .filter((attempt) => attempt.nodeId === answer.nodeId && !attempt.released)
-      .filter((attempt) => attempt.instance !== answer.instance && !listed.has(`${taskId}/${attempt.number}`));
+      .filter((attempt) => !listed.has(`${taskId}/${attempt.number}`))
+      .filter(({ instance, number }) => instance !== answer.instance || number < (highest.get(taskId) ?? 0));
     return record === undefined || gone.length === 0 ? [] : [endAll(record, gone, now)];
   });
 }

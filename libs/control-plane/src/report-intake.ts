@@ -3,9 +3,10 @@ import { afterEnd, finishIfOver, judgeEnd } from './attempt-outcome';
 import { aboutTask, type ClusterEvent, type Observation } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observationOf, observedSoFar, sameObservation } from './observation';
+import { adoptionOf } from './adoption';
 import { type TaskRecord, withAttempt } from './task-record';
 
-/** What a report comes to. `refused`: it changes nothing, and why. `stray`: nobody here knows that attempt. */
+/** What a report comes to. `refused`: it changes nothing, and why. `stray`: a container is up that no attempt has. */
 export type Intake =
   | { readonly kind: 'events'; readonly events: readonly ClusterEvent[] }
   | { readonly kind: 'unchanged' }
@@ -16,11 +17,12 @@ export type Intake =
  * Decides about a worker's report of one attempt. Pure. Only the worker that owns the attempt is heard, only legal
  * transitions happen, and an ended attempt changes in one way alone: its container is confirmed gone.
  */
-export function takeIn(state: ClusterState, nodeId: string, report: AttemptReport, now: number): Intake {
+export function takeIn(state: ClusterState, node: Reporter, report: AttemptReport, now: number): Intake {
   const record = state.tasks.get(report.taskId);
   const attempt = record && attemptNumbered(record.task, report.attempt);
-  if (record === undefined || attempt === undefined) return { kind: 'stray' };
-  if (attempt.nodeId !== nodeId) {
+  if (record === undefined || attempt === undefined) return takeInUnknown(record, node, report);
+  if (attempt.nodeId !== node.id) {
+    if (!report.released && isEnded(attempt.state)) return { kind: 'stray' };
     return { kind: 'refused', why: `attempt ${attempt.number} belongs to node ${attempt.nodeId ?? '(none yet)'}` };
   }
   if (isEnded(attempt.state)) return takeInRelease(record, attempt, report);
@@ -29,6 +31,23 @@ export function takeIn(state: ClusterState, nodeId: string, report: AttemptRepor
     if (!moved.ok) return { kind: 'refused', why: moved.refusal.message };
   }
   return isEnded(report.state) ? takeInEnd(record, attempt, report, now) : takeInProgress(record, attempt, report);
+}
+
+/** The worker process that reports. */
+export interface Reporter {
+  readonly id: string;
+  readonly instance: string | null;
+}
+
+/**
+ * An attempt beyond those that this store knows was decided on in a future that it lost, by a restore: a task that should
+ * run goes on with it, instead of running twice.
+ */
+function takeInUnknown(record: TaskRecord | undefined, node: Reporter, report: AttemptReport): Intake {
+  if (report.released) return { kind: 'unchanged' };
+  const isAhead = record !== undefined && report.attempt > currentAttempt(record.task).number;
+  if (!isAhead || record.task.desired !== 'run' || record.task.final) return { kind: 'stray' };
+  return events(adoptionOf(record, node, report));
 }
 
 function takeInProgress({ task }: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {
@@ -55,6 +74,7 @@ function takeInEnd(record: TaskRecord, attempt: Attempt, report: AttemptReport, 
 
 function takeInRelease(record: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {
   const { task } = record;
+  if (attempt.released && !isEnded(report.state)) return { kind: 'stray' };
   if (attempt.released || !report.released) return { kind: 'unchanged' };
   const observed: Observation = { ...observedSoFar(attempt), released: true };
   const seen = aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed });

@@ -12,6 +12,7 @@ import { aboutNode } from './cluster-event';
 import { endVanished, introduce } from './hello-intake';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import { takeIn } from './report-intake';
+import type { Strays } from './strays';
 import { WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';
 import type { WorkerSession, WorkerSessions } from './worker-session';
 
@@ -24,6 +25,7 @@ export interface UpdatePollerOptions {
   readonly identity: () => ManagerIdentity;
   /** A worker of another history obeys this epoch: go above it. */
   readonly raiseEpoch: (above: number) => void;
+  readonly strays: Strays;
   /** A worker answered: what is unsent can go. */
   readonly onAnswer: (session: WorkerSession) => void;
   /** A worker's statistics came in. */
@@ -39,8 +41,6 @@ const LONGEST_RETRY_MS = 3_000;
 /** Collects the task updates of every worker, each by a loop of its own: one that hangs delays nobody else. */
 export class UpdatePoller {
   private readonly loops = new Map<WorkerSession, { wake: () => void }>();
-  /** Strays that were reported already. */
-  private readonly strays = new Set<string>();
   /** Reports that changed nothing because they were illegal or stale. */
   refusedReports = 0;
 
@@ -134,14 +134,16 @@ export class UpdatePoller {
     const { instance, nodeId } = session;
     if (instance === null || nodeId === null) return;
     const key = { identity: this.options.identity(), instance };
-    const page = await link.reports(session.address, key, { since: session.since, waitSec }, stop);
+    const since = session.wantsAll ? 0 : session.since;
+    session.wantsAll = false;
+    const page = await link.reports(session.address, key, { since, waitSec }, stop);
     if (session.instance !== instance) return;
     session.heard(clock.monotonic());
     this.takeInPage(session, nodeId, page);
     // The next poll acknowledges this page: only once it can't be lost any more.
     await ledger.durable();
     session.since = page.seq;
-    if (session.outbox.size > 0) this.options.onAnswer(session);
+    if (session.outbox.size > 0 || session.strays.size > 0) this.options.onAnswer(session);
   }
 
   private takeInPage(session: WorkerSession, nodeId: string, page: ReportPage): void {
@@ -160,7 +162,8 @@ export class UpdatePoller {
 
   private takeIn(session: WorkerSession, nodeId: string, report: AttemptReport): void {
     const { ledger, log, clock } = this.options;
-    const intake = takeIn(ledger.state, nodeId, report, clock.now());
+    const intake = takeIn(ledger.state, { id: nodeId, instance: session.instance }, report, clock.now());
+    if (report.released) this.options.strays.forget(session, report);
     switch (intake.kind) {
       case 'events':
         this.describe(session, report);
@@ -174,7 +177,7 @@ export class UpdatePoller {
         });
         return;
       case 'stray':
-        this.reportStray(session, report);
+        this.options.strays.take(session, report);
         return;
       case 'unchanged':
         return;
@@ -198,15 +201,6 @@ export class UpdatePoller {
     } else if (known.health !== health) {
       this.options.log.info(`task ${taskId} is ${health}`, fields);
     }
-  }
-
-  /** Only an operator decides about a container that this history doesn't know. */
-  private reportStray(session: WorkerSession, report: AttemptReport): void {
-    if (this.strays.has(report.containerId) || this.strays.size > 1_000) return;
-    this.strays.add(report.containerId);
-    this.options.log.warn(
-      `Worker ${session.address} has container ${report.containerId} of task ${report.taskId}, which this manager does not know; it is left alone`,
-    );
   }
 
   private failed(session: WorkerSession, error: unknown, first: boolean): void {

@@ -1,4 +1,4 @@
-import type { NodeStats } from '@cube/task';
+import type { Command, NodeStats } from '@cube/task';
 
 /**
  * What the manager knows of its conversation with one worker, in memory only: a restart begins with HELLO anew.
@@ -12,12 +12,16 @@ export class WorkerSession {
   instance: string | null = null;
   /** Reports up to here are durable. */
   since = 0;
+  /** The next poll asks for everything, not only for news. */
+  wantsAll = false;
   /** When it was last heard, on the monotonic clock. */
   lastHeard: number;
   /** Tasks whose newest decision may not have reached the worker. */
   readonly outbox = new Set<string>();
   /** Highest revision that the worker acknowledged, by `task/attempt`. */
   readonly confirmed = new Map<string, number>();
+  /** Commands about containers that no attempt has, by `task/attempt`. */
+  readonly strays = new Map<string, Command>();
   stats: NodeStats | null = null;
 
   constructor(
@@ -33,6 +37,7 @@ export class WorkerSession {
     this.since = 0;
     this.confirmed.clear();
     this.outbox.clear();
+    this.strays.clear();
     for (const task of tasks) this.outbox.add(task);
   }
 
