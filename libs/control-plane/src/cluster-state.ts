@@ -101,7 +101,8 @@ export class ClusterState {
       return { what: 'task', id, before, forgotten };
     }
     const folded = fact.kind === 'task-submitted' ? newTaskRecord(id, fact, when) : this.fold(id, fact, when);
-    const after = { ...folded, events: withPlace(folded.events, place) };
+    const decision = explains(fact) ? place : folded.decision;
+    const after = { ...folded, events: withPlace(folded.events, place), decision };
     this.setTask(id, after);
     if (fact.kind === 'attempt-placed') this.cluster = { ...this.cluster, cursors: fact.cursors };
     return { what: 'task', id, ...(before && { before }), after };
@@ -191,6 +192,11 @@ export class ClusterState {
 /** Whether a fact about a node is part of its history: measured use changes all the time, and is not. */
 function isKept({ kind }: NodeFact): boolean {
   return kind !== 'node-use';
+}
+
+/** Whether a fact says why a task is where it is, or why it is nowhere. */
+function explains({ kind }: TaskFact): boolean {
+  return kind === 'attempt-placed' || kind === 'attempt-waiting';
 }
 
 function withPlace(events: readonly string[], place: string): readonly string[] {

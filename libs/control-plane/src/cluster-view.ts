@@ -3,6 +3,7 @@ import { currentAttempt, type NodeStats, type Task } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import type { NodeRecord } from './node-record';
 import { SubmissionRefused } from './submission';
+import type { TaskRecord } from './task-record';
 
 /** A task as users see it: while its node is down, its health is `unknown`. */
 export interface TaskView {
@@ -40,9 +41,14 @@ export class ClusterView {
 
   /** Throws SubmissionRefused when there is none. */
   task(idOrName: string): TaskView {
+    return this.viewOf(this.record(idOrName).task);
+  }
+
+  /** What is kept of a task. Throws SubmissionRefused when there is none. */
+  record(idOrName: string): TaskRecord {
     const record = this.state.tasks.get(idOrName) ?? this.state.taskByName(idOrName);
     if (record === undefined) throw unknownTask(idOrName);
-    return this.viewOf(record.task);
+    return record;
   }
 
   /** Every node, in order of joining. */

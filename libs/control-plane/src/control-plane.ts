@@ -164,12 +164,16 @@ export class ControlPlane {
 
   /** Why the task is where it is, or why it is nowhere; null before the first look. */
   async placement(idOrName: string): Promise<Explanation | null> {
-    return this.history.placement((await this.read((view) => view.task(idOrName))).value.task.id);
+    const { value: record } = await this.read((view) => view.record(idOrName));
+    const [entry] = record.decision === null ? [] : await this.history.entries([record.decision]);
+    const fact = entry?.event.fact;
+    return fact !== undefined && 'explanation' in fact ? fact.explanation : null;
   }
 
   /** What happened to a task, oldest first. */
   async events(idOrName: string): Promise<readonly ToldEvent[]> {
-    return this.history.about((await this.read((view) => view.task(idOrName))).value.task.id);
+    const { value: record } = await this.read((view) => view.record(idOrName));
+    return this.history.told(record.events);
   }
 
   /** What happened in the whole cluster after a revision; see `History.since`. */

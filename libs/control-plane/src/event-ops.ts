@@ -2,19 +2,19 @@ import type { Op } from '@cube/store/port';
 import { currentAttempt } from '@cube/task';
 import { type EventEntry, placeOf } from './cluster-event';
 import type { ClusterRecord, RetiredTask, Touched } from './cluster-state';
-import { CLUSTER_KEY, eventKey, nodeKey, placementKey, putOp, retiredKey, taskKey } from './record-codec';
+import { CLUSTER_KEY, eventKey, nodeKey, putOp, retiredKey, taskKey } from './record-codec';
 import type { TaskRecord } from './task-record';
 
 /** What an event writes: itself, the records it touched, and what falls out of their bounds. */
 export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecord): Op[] {
-  const event = putOp(eventKey(entry.event.id, placeOf(entry)), entry);
+  const event = putOp(eventKey(placeOf(entry)), entry);
   switch (touched.what) {
     case 'task':
       return taskOps(entry, event, touched, cluster);
     case 'node':
       return nodeOps(entry, event, touched, cluster);
     case 'cluster':
-      return [event, ...fallenOut('cluster', touched.before.events, cluster.events), putOp(CLUSTER_KEY, cluster)];
+      return [event, ...fallenOut(touched.before.events, cluster.events), putOp(CLUSTER_KEY, cluster)];
     default:
       return touched satisfies never;
   }
@@ -26,27 +26,24 @@ function taskOps(
   { id, before, after, forgotten = [] }: Extract<Touched, { what: 'task' }>,
   cluster: ClusterRecord,
 ): Op[] {
-  if (after === undefined)
+  if (after === undefined) {
     return before === undefined ? [] : removalOps(event, before, placeOf({ revision, index }), forgotten);
-  const ops: Op[] = [event, putOp(taskKey(id), after)];
-  ops.push(...fallenOut(id, before?.events ?? [], after.events));
-  if (fact.kind === 'attempt-placed' || fact.kind === 'attempt-waiting') {
-    ops.push(putOp(placementKey(id), fact.explanation));
   }
+  const kept = before === undefined ? [] : placesOf(before);
+  const ops: Op[] = [event, putOp(taskKey(id), after), ...fallenOut(kept, placesOf(after))];
   if (fact.kind === 'attempt-placed') ops.push(putOp(CLUSTER_KEY, cluster));
   return ops;
 }
 
 /** The event of the removal stays, and the number of its last attempt; all else of the task goes. */
-function removalOps(event: Op, { task, events }: TaskRecord, place: string, forgotten: readonly RetiredTask[]): Op[] {
-  const { id } = task;
-  const retired: RetiredTask = { id, attempt: currentAttempt(task).number, place };
+function removalOps(event: Op, record: TaskRecord, place: string, forgotten: readonly RetiredTask[]): Op[] {
+  const { id } = record.task;
+  const retired: RetiredTask = { id, attempt: currentAttempt(record.task).number, place };
   return [
     event,
     { del: taskKey(id) },
-    { del: placementKey(id) },
-    ...events.map((one) => ({ del: eventKey(id, one) })),
-    ...forgotten.flatMap((one) => [{ del: retiredKey(one.id) }, { del: eventKey(one.id, one.place) }]),
+    ...fallenOut(placesOf(record), []),
+    ...forgotten.flatMap((one) => [{ del: retiredKey(one.id) }, { del: eventKey(one.place) }]),
     putOp(retiredKey(id), retired),
   ];
 }
@@ -58,14 +55,19 @@ function nodeOps(
   cluster: ClusterRecord,
 ): Op[] {
   if (after === undefined) return [];
-  const ops = [putOp(nodeKey(id), after), ...fallenOut(id, before?.events ?? [], after.events)];
+  const ops = [putOp(nodeKey(id), after), ...fallenOut(before?.events ?? [], after.events)];
   if (before?.events !== after.events) ops.push(event);
   if (fact.kind === 'node-joined') ops.push(putOp(CLUSTER_KEY, cluster));
   return ops;
 }
 
-/** The events that fell out of their bound. */
-function fallenOut(subject: string, before: readonly string[], after: readonly string[]): Op[] {
-  const [oldest] = before;
-  return oldest === undefined || oldest === after[0] ? [] : [{ del: eventKey(subject, oldest) }];
+/** The events that a task keeps. */
+function placesOf({ events, decision }: TaskRecord): readonly string[] {
+  const isOutside = decision !== null && !events.includes(decision);
+  return isOutside ? [decision, ...events] : events;
+}
+
+/** The events that are kept no longer. */
+function fallenOut(before: readonly string[], after: readonly string[]): Op[] {
+  return before.filter((place) => !after.includes(place)).map((place) => ({ del: eventKey(place) }));
 }

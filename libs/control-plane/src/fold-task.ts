@@ -26,7 +26,7 @@ export function newTaskRecord(
     final: false,
     revision: when.revision,
   };
-  return { task, requests: [fact.request], removeWhenFinal: false, events: [] };
+  return { task, requests: [fact.request], removeWhenFinal: false, events: [], decision: null };
 }
 
 /** The record after a fact about it. Pure: facts are decided elsewhere, here they only take effect. */

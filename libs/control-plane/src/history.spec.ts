@@ -72,6 +72,22 @@ describe('the past', () => {
     expect(kinds).toEqual(['task-submitted', 'attempt-placed', 'attempt-observed']);
   });
 
+  it('says why a task is where it is, also when a hundred things have happened since', async () => {
+    const { plane, made } = await openCluster(['a:1']);
+    const id = await run(plane);
+    for (let change = 0; change < 120; change += 1) {
+      made[0]?.report(id, 1, { health: change % 2 === 0 ? 'healthy' : 'starting' });
+      await settle();
+    }
+    const events = await plane.events(id);
+    expect(events).toHaveLength(100);
+    expect(events.map(({ kind }) => kind)).not.toContain('attempt-placed');
+    expect((await plane.placement(id))?.chosen?.nodeName).toBe('worker-a:1');
+    await plane.stopTask(id, true);
+    await settle();
+    expect((await plane.eventsSince(null, 10_000)).filter(({ subject }) => subject === id).length).toBeGreaterThan(0);
+  });
+
   it('keeps a bounded number of events of a node', async () => {
     const { plane, made, tick } = await openCluster(['a:1']);
     for (let round = 0; round < 120; round += 1) {

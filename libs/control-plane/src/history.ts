@@ -1,4 +1,3 @@
-import type { Explanation } from '@cube/scheduler';
 import type { Change, Store } from '@cube/store/port';
 import type { Clock, TaskState } from '@cube/task';
 import type { ClusterEvent, EventEntry } from './cluster-event';
@@ -7,7 +6,7 @@ import { tellEvent } from './event-story';
 import { StoreUnavailableError } from './ledger';
 import { CompactedError, listAll, loadState } from './load-state';
 import { PlacementBook } from './placement-book';
-import { decode, eventPrefix, placementKey } from './record-codec';
+import { decode, EVENT_PREFIX, eventKey } from './record-codec';
 
 /** `future`: nothing happened yet at that revision. `compacted`: it is not kept any more. */
 export class RevisionUnavailableError extends Error {
@@ -82,17 +81,15 @@ export class History {
     return new ClusterView(state, { stats: () => null, reserved: (nodeId) => book.reserved(nodeId) });
   }
 
-  /** The newest decision about a task; null before the first. */
-  async placement(taskId: string): Promise<Explanation | null> {
-    const key = placementKey(taskId);
-    const entry = (await listAll(this.store, key)).entries.find((one) => one.key === key);
-    return entry === undefined ? null : decode<Explanation>(entry.value);
+  /** The event in each of these places, those that are kept no longer left out. */
+  async entries(places: readonly string[]): Promise<readonly EventEntry[]> {
+    const found = await Promise.all(places.map((place) => listAll(this.store, eventKey(place))));
+    return found.flatMap(({ entries }) => entries.map(({ value }) => decode<EventEntry>(value)));
   }
 
-  /** What happened to a task, a node or the cluster, oldest first. */
-  async about(subject: string): Promise<readonly ToldEvent[]> {
-    const { entries } = await listAll(this.store, eventPrefix(subject));
-    return entries.map((entry) => tell(decode<EventEntry>(entry.value)));
+  /** The events in these places, in words. */
+  async told(places: readonly string[]): Promise<readonly ToldEvent[]> {
+    return (await this.entries(places)).map(tell);
   }
 
   /**
@@ -134,7 +131,7 @@ export class History {
    * end, when the store does not keep that revision any more: also when a reader was so slow that it fell behind.
    */
   async *follow(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
-    for await (const change of this.store.watch('event/', revision, stop)) {
+    for await (const change of this.store.watch(EVENT_PREFIX, revision, stop)) {
       if ('compacted' in change) return yield null;
       const told = toldBy(change);
       if (told.length > 0) yield told;
@@ -150,7 +147,7 @@ function unavailable(error: unknown, parameter: 'at' | 'since', revision: number
 /** The events in a commit, in their order. */
 function toldBy({ ops }: Change): readonly ToldEvent[] {
   const told = ops.flatMap((op) =>
-    'put' in op && op.put.startsWith('event/') ? [tell(decode<EventEntry>(op.value))] : [],
+    'put' in op && op.put.startsWith(EVENT_PREFIX) ? [tell(decode<EventEntry>(op.value))] : [],
   );
   return told.sort((a, b) => a.index - b.index);
 }

@@ -8,13 +8,13 @@ import type { TaskRecord } from './task-record';
 //   task/ID            TaskRecord
 //   node/ID            NodeRecord
 //   cluster            ClusterRecord
-//   event/SUBJECT/REVISION.INDEX   EventEntry; SUBJECT is a task's ID, a node's ID or "cluster"
+//   event/REVISION.INDEX   EventEntry: in the order in which they happened, so that one commit's lie together
 //   retired/ID         RetiredTask
-//   placement/ID       the newest Explanation of a task
 
 export const TASK_PREFIX = 'task/';
 export const NODE_PREFIX = 'node/';
 export const RETIRED_PREFIX = 'retired/';
+export const EVENT_PREFIX = 'event/';
 export const CLUSTER_KEY = 'cluster';
 
 const encoder = new TextEncoder();
@@ -32,18 +32,10 @@ export function nodeKey(id: string): string {
   return NODE_PREFIX + id;
 }
 
-export function eventPrefix(subject: string): string {
-  return `event/${subject}/`;
-}
-
 /** `place` is `revision.index`; zero-padded so that key order is the order of events. */
-export function eventKey(subject: string, place: string): string {
+export function eventKey(place: string): string {
   const [revision = '', index = ''] = place.split('.');
-  return `${eventPrefix(subject)}${revision.padStart(16, '0')}.${index.padStart(4, '0')}`;
-}
-
-export function placementKey(taskId: string): string {
-  return `placement/${taskId}`;
+  return `${EVENT_PREFIX}${revision.padStart(16, '0')}.${index.padStart(4, '0')}`;
 }
 
 export function encode(value: TaskRecord | NodeRecord | ClusterRecord | EventEntry | object): Uint8Array {

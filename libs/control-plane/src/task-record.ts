@@ -10,6 +10,8 @@ export interface TaskRecord {
   readonly removeWhenFinal: boolean;
   /** Places of its events in the store (`revision.index`), oldest first, bounded. */
   readonly events: readonly string[];
+  /** Place of the event that explains the newest decision about it; null before the first. Kept beyond the bound. */
+  readonly decision: string | null;
 }
 
 /** How many requests, events and attempts of one task are remembered. */

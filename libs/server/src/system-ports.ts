@@ -1,5 +1,5 @@
 import type { Clock, Ids, Rng } from '@cube/task';
-import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 
 /** The longest delay that a timer can have: a longer one would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -16,4 +16,5 @@ export const systemClock: Clock = {
 
 export const systemRng: Rng = { next: () => Math.random() };
 
-export const systemIds: Ids = { uuid: () => randomUUID() };
+/** Version 7 (RFC 9562): ordered by time, so that what is made together is stored together. */
+export const systemIds: Ids = { uuid: () => v7() };
