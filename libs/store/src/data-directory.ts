@@ -1,5 +1,6 @@
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LOCK_FILE, STORE_FILE } from './database/store-files';
 import { StoreOpenError } from './store-open-error';
 
 /**
@@ -10,7 +11,7 @@ export async function prepareDirectory(directory: string): Promise<void> {
   try {
     const created = await mkdir(directory, { recursive: true, mode: 0o700 });
     if (created !== undefined) await syncNames(directory, dirname(created));
-    await Promise.all(['lock.sqlite', 'store.sqlite'].map((file) => makePrivate(join(directory, file))));
+    await Promise.all([LOCK_FILE, STORE_FILE].map((file) => makePrivate(join(directory, file))));
   } catch (error) {
     throw new StoreOpenError('unwritable', directory, String(error));
   }

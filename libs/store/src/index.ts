@@ -1,8 +1,11 @@
 export { InvalidBatchError } from './batch';
 export { MemoryDisk } from './memory-disk';
 export { MemoryStore, type MemoryStoreOptions } from './memory-store';
-export { SqliteStore, type SqliteStoreOptions } from './sqlite-store';
-export type { Change, Commit, Entry, Gone, Op, Page, PageRequest, Store, Term } from './store';
+export { RestoreError, type RestoreFailure } from './restore-error';
+export type { Restored, SchemaChange } from './sqlite-protocol';
+export { type RestoreOptions, SqliteStore, type SqliteStoreOptions, type StoreBackup } from './sqlite-store';
+export type { Ancestor, Change, Commit, Entry, Gone, Op, Page, PageRequest, Store, Term } from './store';
+export { StoreBackupError } from './store-backup-error';
 export { type FaultHook, type StoreCall, type StoreFault } from './store-fault';
 export { StoreOpenError, type StoreOpenFailure } from './store-open-error';
 export { StoreWriteError } from './store-write-error';

@@ -2,7 +2,7 @@ import { compareKeys, keyOf } from './batch';
 import type { ChangeRun } from './follow-changes';
 import type { CommitSignal } from './commit-signal';
 import { checkRevision, keyRange } from './key-range';
-import type { Change, Entry, Gone, Op, Page, PageRequest } from './store';
+import type { Ancestor, Change, Entry, Gone, Op, Page, PageRequest } from './store';
 
 interface Version {
   readonly rev: number;
@@ -30,7 +30,22 @@ export class MemoryDisk {
   private sortedKeys: readonly string[] = [];
   private keysChanged = false;
 
-  constructor(readonly history: string) {}
+  constructor(
+    readonly history: string,
+    readonly ancestors: readonly Ancestor[] = [],
+  ) {}
+
+  /** What a restore of a backup that was taken now makes: all of this, as another history. */
+  fork(history: string): MemoryDisk {
+    const forked = new MemoryDisk(history, [{ history: this.history, upTo: this.revision }, ...this.ancestors]);
+    forked.epoch = this.epoch;
+    forked.revision = this.revision;
+    forked.compacted = this.compacted;
+    for (const [key, versions] of this.versions) forked.versions.set(key, [...versions]);
+    forked.log.push(...this.log);
+    forked.keysChanged = true;
+    return forked;
+  }
 
   /** Versions kept: what compactions must bound. */
   get versionCount(): number {

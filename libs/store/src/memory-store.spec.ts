@@ -2,9 +2,18 @@ import { ops } from './conformance/store-driver';
 import { MemoryDisk } from './memory-disk';
 import { MemoryStore } from './memory-store';
 import { storeConformance } from './store-conformance';
+import type { Store } from './store';
 import type { StoreFault } from './store-fault';
 
-storeConformance('MemoryStore', async () => new MemoryStore());
+storeConformance('MemoryStore', async () => new MemoryStore(), restored);
+
+let restores = 0;
+
+async function restored(store: Store): Promise<MemoryStore> {
+  if (!(store instanceof MemoryStore)) throw new Error('the suite was given another store');
+  restores += 1;
+  return new MemoryStore({ disk: store.disk.fork(`restored-${restores}`) });
+}
 
 describe('MemoryStore', () => {
   const stop = new AbortController().signal;

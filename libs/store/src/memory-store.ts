@@ -2,7 +2,7 @@ import { checkedBatch } from './batch';
 import { CommitSignal } from './commit-signal';
 import { followChanges } from './follow-changes';
 import { MemoryDisk } from './memory-disk';
-import type { Change, Commit, Gone, Op, Page, PageRequest, Store, Term } from './store';
+import type { Ancestor, Change, Commit, Gone, Op, Page, PageRequest, Store, Term } from './store';
 import type { FaultHook, StoreCall, StoreFault } from './store-fault';
 
 export interface MemoryStoreOptions {
@@ -28,6 +28,10 @@ export class MemoryStore implements Store {
 
   get history(): string {
     return this.disk.history;
+  }
+
+  get ancestors(): readonly Ancestor[] {
+    return this.disk.ancestors;
   }
 
   lead(_id: string, stop: AbortSignal): Promise<Term> {

@@ -1,2 +1,2 @@
 // The port alone, without an adapter: what pure code may import.
-export type { Change, Commit, Entry, Gone, Op, Page, PageRequest, Store, Term } from './store';
+export type { Ancestor, Change, Commit, Entry, Gone, Op, Page, PageRequest, Store, Term } from './store';

@@ -1,22 +1,12 @@
 import Database from 'better-sqlite3';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
+import { StoreBundles } from './fixtures/store-bundles.fixture';
 import { ops, pageOf, revOf, take } from './conformance/store-driver';
 import { SqliteStore } from './sqlite-store';
 import { storeConformance } from './store-conformance';
@@ -28,7 +18,8 @@ const stop = new AbortController().signal;
 let directories = 0;
 
 afterAll(() => {
-  for (const path of [root, dist]) rmSync(path, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
+  bundles.remove();
 });
 
 function newDirectory(): string {
@@ -36,20 +27,20 @@ function newDirectory(): string {
   return join(root, `data-${directories}`);
 }
 
-/** The thread's code as production runs it; bundled beside the modules that it finds at run time. */
-const modules = nodeModules();
-mkdirSync(join(modules, '.cache'), { recursive: true });
-const dist = mkdtempSync(join(modules, '.cache', 'cube-store-'));
-const workerFile = pathToFileURL(join(dist, 'sqlite-worker.mjs'));
+const bundles = new StoreBundles(['commit-until-killed']);
+const { workerFile } = bundles;
 
-beforeAll(() => {
-  const sources = ['fixtures/commit-until-killed.ts', 'sqlite-worker.ts'].map((file) => join(__dirname, file));
-  const flags = ['--bundle', '--platform=node', '--format=esm', '--packages=external', '--out-extension:.js=.mjs'];
-  const place = ['--entry-names=[name]', `--outdir=${dist}`];
-  execFileSync(join(modules, '.bin/esbuild'), [...sources, ...flags, ...place], { stdio: 'pipe' });
-});
+beforeAll(() => bundles.make());
 
-storeConformance('SqliteStore', () => SqliteStore.open({ directory: newDirectory(), workerFile }));
+storeConformance('SqliteStore', () => SqliteStore.open({ directory: newDirectory(), workerFile }), restored);
+
+async function restored(store: Store): Promise<SqliteStore> {
+  if (!(store instanceof SqliteStore)) throw new Error('the suite was given another store');
+  const { file } = await store.backup();
+  const directory = newDirectory();
+  await SqliteStore.restore({ directory, file, replace: false, workerFile });
+  return SqliteStore.open({ directory, workerFile });
+}
 
 describe('SqliteStore', () => {
   const opened = new Set<Store>();
@@ -241,11 +232,11 @@ describe('SqliteStore', () => {
 
     it('a file of a newer version', async () => {
       const directory = usedDirectory();
-      new Database(join(directory, 'store.sqlite')).exec('UPDATE meta SET schema = 2').close();
+      new Database(join(directory, 'store.sqlite')).exec('UPDATE meta SET schema = 3').close();
       const error = await refusal(directory);
       expect(error.kind).toBe('newer');
       expect(error.message).toContain('written by a newer version of Cube');
-      expect(error.message).toContain('schema 2; this version knows 1');
+      expect(error.message).toContain('schema 3; this version knows 2');
     });
 
     it('a directory that can not be one', async () => {
@@ -259,7 +250,7 @@ describe('SqliteStore', () => {
   describe('in a process of its own,', () => {
     function commitUntilKilled(directory: string, limit = '') {
       const command = `${limit} exec "$0" "$@"`;
-      return spawn('sh', ['-c', command, process.execPath, join(dist, 'commit-until-killed.mjs'), directory], {
+      return spawn('sh', ['-c', command, process.execPath, bundles.program('commit-until-killed'), directory], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
     }
@@ -302,10 +293,3 @@ describe('SqliteStore', () => {
     });
   });
 });
-
-function nodeModules(): string {
-  for (let path = __dirname; path !== dirname(path); path = dirname(path)) {
-    if (existsSync(join(path, 'node_modules'))) return join(path, 'node_modules');
-  }
-  throw new Error('no node_modules above this file');
-}

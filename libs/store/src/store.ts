@@ -21,6 +21,12 @@ export interface Term {
   readonly lost: AbortSignal;
 }
 
+/** A history that came before: its revisions up to `upTo` are this store's as well. */
+export interface Ancestor {
+  readonly history: string;
+  readonly upTo: number;
+}
+
 export interface Entry {
   readonly key: string;
   readonly value: Uint8Array;
@@ -61,6 +67,8 @@ export interface Store {
   readonly limits: { readonly ops: number; readonly bytes: number };
   /** Identity of this store's past; a restore from a backup starts a new one. */
   readonly history: string;
+  /** What this history was restored from, and that in turn, the nearest first. */
+  readonly ancestors: readonly Ancestor[];
   /** Waits until this candidate leads; rejects with the signal's reason when stopped before. */
   lead(id: string, stop: AbortSignal): Promise<Term>;
   /**

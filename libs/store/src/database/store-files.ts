@@ -1,0 +1,31 @@
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const STORE_FILE = 'store.sqlite';
+export const LOCK_FILE = 'lock.sqlite';
+/** SQLite's own names beside a database. */
+export const LOG_SUFFIX = '-wal';
+export const SHARED_MEMORY_SUFFIX = '-shm';
+const TEMPORARY = `${STORE_FILE}.tmp-`;
+
+/** A name for a file that is not finished yet. What a crash leaves of it goes with `sweepTemporary`. */
+export function temporaryFile(directory: string, name: string): string {
+  return join(directory, `${TEMPORARY}${name}`);
+}
+
+/** Only while holding the lock: nobody else's work is under way then. */
+export function sweepTemporary(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(TEMPORARY)) rmSync(join(directory, name), { force: true });
+  }
+}
+
+/** Makes what a file holds, or the names in a directory, survive power loss. Not for a file that SQLite has open: closing it drops its locks (POSIX). */
+export function syncPath(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
