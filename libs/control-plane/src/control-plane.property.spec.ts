@@ -168,7 +168,7 @@ describe('whatever users ask, workers report and networks do', () => {
 /** The tasks are the fold of their events, and nothing else. */
 async function foldsToWhatIsStored(store: MemoryStore): Promise<void> {
   const { state } = await loadState(store);
-  const entries = (await listAll(store, 'event/')).entries.map(({ value }) => decode<EventEntry>(value));
+  const entries = (await listAll(store, 'event/')).map(({ value }) => decode<EventEntry>(value));
   entries.sort((a, b) => a.revision - b.revision || a.index - b.index);
   const folded = new ClusterState();
   for (const entry of entries) {

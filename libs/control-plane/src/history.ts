@@ -84,7 +84,7 @@ export class History {
   /** The event in each of these places, those that are kept no longer left out. */
   async entries(places: readonly string[]): Promise<readonly EventEntry[]> {
     const found = await Promise.all(places.map((place) => listAll(this.store, eventKey(place))));
-    return found.flatMap(({ entries }) => entries.map(({ value }) => decode<EventEntry>(value)));
+    return found.flat().map(({ value }) => decode<EventEntry>(value));
   }
 
   /** The events in these places, in words. */

@@ -1,4 +1,4 @@
-import type { Entry, Store } from '@cube/store/port';
+import type { Entry, Page, PageRequest, Store } from '@cube/store/port';
 import { type ClusterRecord, ClusterState, type RetiredTask } from './cluster-state';
 import type { NodeRecord } from './node-record';
 import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, TASK_PREFIX } from './record-codec';
@@ -21,42 +21,43 @@ export class CompactedError extends Error {
 /** The state as the store has it at a revision (the newest if absent). Rejects with CompactedError. */
 export async function loadState(store: Store, at?: number): Promise<{ state: ClusterState; revision: number }> {
   const state = new ClusterState();
-  const { entries, revision } = await listAll(store, TASK_PREFIX, at);
-  const records = entries.map((entry) => decode<TaskRecord>(entry.value));
+  const records: TaskRecord[] = [];
+  let revision = at ?? 0;
+  for await (const page of pages(store, TASK_PREFIX, at)) {
+    revision = page.at;
+    for (const { value } of page.entries) records.push(decode<TaskRecord>(value));
+  }
   // In the order in which they became what they are, as the fold of the events would have it.
   for (const record of records.sort((a, b) => a.task.revision - b.task.revision)) state.load(record);
-  for (const entry of (await listAll(store, NODE_PREFIX, revision)).entries) {
-    const node = decode<NodeRecord>(entry.value);
+  for (const { value } of await listAll(store, NODE_PREFIX, revision)) {
+    const node = decode<NodeRecord>(value);
     state.nodes.set(node.id, node);
   }
-  const retired = (await listAll(store, RETIRED_PREFIX, revision)).entries.sort((a, b) => a.rev - b.rev);
-  for (const { key, value } of retired) {
+  const retired = await listAll(store, RETIRED_PREFIX, revision);
+  for (const { key, value } of retired.sort((a, b) => a.rev - b.rev)) {
     state.retired.set(key.slice(RETIRED_PREFIX.length), decode<RetiredTask>(value));
   }
-  const cluster = (await listAll(store, CLUSTER_KEY, revision)).entries.find((entry) => entry.key === CLUSTER_KEY);
+  const cluster = (await listAll(store, CLUSTER_KEY, revision)).find(({ key }) => key === CLUSTER_KEY);
   if (cluster !== undefined) state.cluster = decode<ClusterRecord>(cluster.value);
   return { state, revision };
 }
 
-/** Every entry under a prefix, read page by page at one revision (the newest if absent). Rejects with CompactedError. */
-export async function listAll(
-  store: Store,
-  prefix: string,
-  at?: number,
-): Promise<{ entries: Entry[]; revision: number }> {
+/** Every entry under a prefix at one revision (the newest if absent). Rejects with CompactedError. */
+export async function listAll(store: Store, prefix: string, at?: number): Promise<Entry[]> {
   const entries: Entry[] = [];
-  let revision = at;
-  for (let more = true; more;) {
-    const after = entries.at(-1)?.key;
-    const page = await store.list(prefix, {
-      limit: PAGE,
-      ...(revision !== undefined && { at: revision }),
-      ...(after !== undefined && { after }),
-    });
-    if ('compacted' in page) throw new CompactedError(revision ?? 0, page.compacted);
-    revision = page.at;
-    entries.push(...page.entries);
-    more = page.more;
+  for await (const page of pages(store, prefix, at)) entries.push(...page.entries);
+  return entries;
+}
+
+/** The same page by page, all of one revision: what was taken from a page need not stay in memory. */
+async function* pages(store: Store, prefix: string, at?: number): AsyncGenerator<Page, void> {
+  let request: PageRequest = at === undefined ? { limit: PAGE } : { limit: PAGE, at };
+  for (;;) {
+    const page = await store.list(prefix, request);
+    if ('compacted' in page) throw new CompactedError(request.at ?? 0, page.compacted);
+    yield page;
+    const last = page.entries.at(-1);
+    if (!page.more || last === undefined) return;
+    request = { limit: PAGE, at: page.at, after: last.key };
   }
-  return { entries, revision: revision ?? 0 };
 }
