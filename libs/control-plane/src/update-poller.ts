@@ -13,6 +13,7 @@ import { endVanished, introduce } from './hello-intake';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import { takeIn } from './report-intake';
 import type { Strays } from './strays';
+import { Turns } from './turns';
 import { WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';
 import type { WorkerSession, WorkerSessions } from './worker-session';
 
@@ -35,12 +36,15 @@ export interface UpdatePollerOptions {
   readonly stop: AbortSignal;
 }
 
+/** A worker lists all its containers to answer one. */
+const HELLOS_AT_ONCE = 64;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3_000;
 
 /** Collects the task updates of every worker, each by a loop of its own: one that hangs delays nobody else. */
 export class UpdatePoller {
   private readonly loops = new Map<WorkerSession, { wake: () => void }>();
+  private readonly hellos = new Turns(HELLOS_AT_ONCE);
   /** Reports that changed nothing because they were illegal or stale. */
   refusedReports = 0;
 
@@ -101,7 +105,8 @@ export class UpdatePoller {
 
   private async hello(session: WorkerSession): Promise<void> {
     const { ledger, link, log } = this.options;
-    const answer = await link.hello(session.address, this.options.identity(), this.options.stop);
+    const { address } = session;
+    const answer = await this.hellos.take(() => link.hello(address, this.options.identity(), this.options.stop));
     this.refuseTwin(session, answer);
     const { state } = ledger;
     ledger.record(introduce(state, answer, session.address));
