@@ -181,7 +181,8 @@ const VERDICTS: Readonly<Partial<Record<RuntimeErrorKind, Verdict>>> = {
   'name-conflict': {
     code: 'name-in-use',
     end: 'own-failure',
-    advice: 'remove that container: it is not one of Cube, so Cube leaves it alone',
+    advice:
+      'remove that container, or give the task another ID: it is not of this node and cluster, so it is left alone',
   },
 };
 

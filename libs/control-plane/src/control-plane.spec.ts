@@ -72,9 +72,12 @@ describe('a control plane', () => {
       expect(currentAttempt(await taskOf(plane, id)).state).toBe('Running');
       expect((await taskOf(plane, id)).restartCount).toBe(attempt);
     }
-    made[0]?.report(id, 3, { state: 'Failed', exitCode: 1, end: 'own-failure', released: true });
+    const reason = { code: 'exit-code', message: 'exited with 1' } as const;
+    made[0]?.report(id, 3, { state: 'Failed', exitCode: 1, end: 'own-failure', released: true, reason });
     await settle();
-    expect(await taskOf(plane, id)).toMatchObject({ final: true, restartCount: 2 });
+    const task = await taskOf(plane, id);
+    expect(task).toMatchObject({ final: true, restartCount: 2 });
+    expect(currentAttempt(task).reason?.message).toBe('exited with 1; given up after 2 restarts');
   });
 
   it('completes a job that exits 0, once', async () => {

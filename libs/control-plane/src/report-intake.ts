@@ -66,10 +66,24 @@ function takeInEnd(record: TaskRecord, attempt: Attempt, report: AttemptReport, 
     finishedAt: report.finishedAt ?? now,
     health: 'none',
   };
-  const seen = aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed });
   const ended = withAttempt(record, { ...attempt, ...observed });
-  const next = currentAttempt(task).number === attempt.number ? afterEnd(ended, end, now) : finishIfOver(ended);
-  return events([seen, ...next]);
+  const isCurrent = currentAttempt(task).number === attempt.number;
+  const next = isCurrent ? afterEnd(ended, end, now) : finishIfOver(ended);
+  const gaveUp = isCurrent && end === 'own-failure' && task.desired === 'run' && !opensAnother(next);
+  const told = gaveUp && task.restartCount > 0 ? withRestarts(observed, task.restartCount) : observed;
+  return events([aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed: told }), ...next]);
+}
+
+function opensAnother(next: readonly ClusterEvent[]): boolean {
+  return next.some(({ fact }) => fact.kind === 'attempt-opened');
+}
+
+/** Says that it was not the first time, and will not be tried again. */
+function withRestarts(observed: Observation, restarts: number): Observation {
+  const { reason } = observed;
+  if (reason === null) return observed;
+  const message = `${reason.message}; given up after ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`;
+  return { ...observed, reason: { ...reason, message } };
 }
 
 function takeInRelease(record: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {

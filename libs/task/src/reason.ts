@@ -31,7 +31,6 @@ export const REASON_CODES = [
   'removed-from-outside',
   'worker-restarted',
   'node-lost',
-  'retries-exhausted',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];
