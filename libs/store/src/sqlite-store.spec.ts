@@ -232,11 +232,11 @@ describe('SqliteStore', () => {
 
     it('a file of a newer version', async () => {
       const directory = usedDirectory();
-      new Database(join(directory, 'store.sqlite')).exec('UPDATE meta SET schema = 3').close();
+      new Database(join(directory, 'store.sqlite')).exec('UPDATE meta SET schema = 999').close();
       const error = await refusal(directory);
       expect(error.kind).toBe('newer');
       expect(error.message).toContain('written by a newer version of Cube');
-      expect(error.message).toContain('schema 3; this version knows 2');
+      expect(error.message).toMatch(/schema 999; this version knows [0-9]+/);
     });
 
     it('a directory that can not be one', async () => {

@@ -39,6 +39,9 @@ export function openDatabase(directory: string, maxBytes: number): OpenedDatabas
     db.pragma('synchronous = FULL');
     db.pragma('fullfsync = ON');
     db.pragma('journal_size_limit = 67108864');
+    // Pages that change often are then copied into the database less often than they change: 16 MiB of log at most.
+    db.pragma('wal_autocheckpoint = 4000');
+    db.pragma('cache_size = -32768');
     if (maxBytes > 0) db.pragma(`max_page_count = ${Math.floor(maxBytes / 4096)}`);
     if (empty) createSchema(db);
     // Whoever wants the older version of Cube back finds its file beside the new one.

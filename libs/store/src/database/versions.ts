@@ -58,7 +58,9 @@ export class Versions {
     this.db = db;
     this.readMeta = db.prepare<[], Meta>('SELECT history, epoch, revision, compacted FROM meta');
     this.update = db.prepare<[number, number, number]>('UPDATE meta SET epoch = ?, revision = ?, compacted = ?');
-    this.insert = db.prepare<[string, number, Uint8Array | null]>('INSERT INTO versions VALUES (?, ?, ?)');
+    this.insert = db.prepare<[string, number, Uint8Array | null]>(
+      'INSERT INTO versions (key, rev, value) VALUES (?, ?, ?)',
+    );
     this.list = db.prepare<[{ from: string; to: string; at: number }], Row>(LIST);
     this.changes = db.prepare<[{ from: string; to: string; since: number; through: number }], Row>(CHANGES);
     this.forgetReplaced = db.prepare<[{ compacted: number; before: number }]>(FORGET_REPLACED);
