@@ -200,7 +200,8 @@ export class ControlPlane {
     return new Strays({
       ...{ clock, log },
       state: () => this.ledger.state,
-      isOurPast: (history) => history === store.history,
+      isOurPast: (history, revision) =>
+        history === store.history || store.ancestors.some((one) => one.history === history && revision <= one.upTo),
       revision: () => this.ledger.head,
       onCommand: (session) => this.dispatcher(session).wake(),
     });
