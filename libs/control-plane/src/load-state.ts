@@ -49,15 +49,25 @@ export async function listAll(store: Store, prefix: string, at?: number): Promis
   return entries;
 }
 
-/** The same page by page, all of one revision: what was taken from a page need not stay in memory. */
+/**
+ * The same page by page, all of one revision: what was taken from a page need not stay in memory. The store reads the next
+ * page while this one is looked at.
+ */
 async function* pages(store: Store, prefix: string, at?: number): AsyncGenerator<Page, void> {
-  let request: PageRequest = at === undefined ? { limit: PAGE } : { limit: PAGE, at };
-  for (;;) {
-    const page = await store.list(prefix, request);
-    if ('compacted' in page) throw new CompactedError(request.at ?? 0, page.compacted);
-    yield page;
+  let next: Promise<Page> | null = pageOf(store, prefix, at === undefined ? { limit: PAGE } : { limit: PAGE, at });
+  while (next !== null) {
+    const page: Page = await next;
     const last = page.entries.at(-1);
-    if (!page.more || last === undefined) return;
-    request = { limit: PAGE, at: page.at, after: last.key };
+    const isLast = !page.more || last === undefined;
+    next = isLast ? null : pageOf(store, prefix, { limit: PAGE, at: page.at, after: last.key });
+    // Should nobody ask for it any more, its failure is nobody's.
+    next?.catch(() => undefined);
+    yield page;
   }
+}
+
+async function pageOf(store: Store, prefix: string, request: PageRequest): Promise<Page> {
+  const page = await store.list(prefix, request);
+  if ('compacted' in page) throw new CompactedError(request.at ?? 0, page.compacted);
+  return page;
 }
