@@ -34,8 +34,8 @@ export interface RetiredTask {
   readonly id: string;
   /** Its highest attempt: a number is never used twice. */
   readonly attempt: number;
-  /** Place of the event of its removal. */
-  readonly place: string;
+  /** Places of the events of the commit that removed it: they are the only ones that are kept. */
+  readonly events: readonly string[];
 }
 
 export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cursors: START_CURSORS, events: [] };
@@ -97,7 +97,7 @@ export class ClusterState {
     if (fact.kind === 'task-removed') {
       this.setTask(id, undefined);
       if (before === undefined) return { what: 'task', id };
-      const forgotten = this.retire({ id, attempt: currentAttempt(before.task).number, place });
+      const forgotten = this.retire(retiredBy(before, place));
       return { what: 'task', id, before, forgotten };
     }
     const folded = fact.kind === 'task-submitted' ? newTaskRecord(id, fact, when) : this.fold(id, fact, when);
@@ -187,6 +187,13 @@ export class ClusterState {
       this.onNode.set(attempt.nodeId, tasks.add(task.id));
     }
   }
+}
+
+/** What stays of a record when the event at this place removes it. */
+export function retiredBy({ task, events }: TaskRecord, place: string): RetiredTask {
+  const [commit] = place.split('.');
+  const newest = events.filter((one) => one.split('.')[0] === commit);
+  return { id: task.id, attempt: currentAttempt(task).number, events: [...newest, place] };
 }
 
 /** Whether a fact about a node is part of its history: measured use changes all the time, and is not. */

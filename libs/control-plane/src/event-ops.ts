@@ -1,7 +1,6 @@
 import type { Op } from '@cube/store/port';
-import { currentAttempt } from '@cube/task';
 import { type EventEntry, placeOf } from './cluster-event';
-import type { ClusterRecord, RetiredTask, Touched } from './cluster-state';
+import { type ClusterRecord, retiredBy, type RetiredTask, type Touched } from './cluster-state';
 import { CLUSTER_KEY, eventKey, nodeKey, putOp, retiredKey, taskKey } from './record-codec';
 import type { TaskRecord } from './task-record';
 
@@ -35,16 +34,15 @@ function taskOps(
   return ops;
 }
 
-/** The event of the removal stays, and the number of its last attempt; all else of the task goes. */
+/** The events of this commit stay, and the number of its last attempt; all else of the task goes. */
 function removalOps(event: Op, record: TaskRecord, place: string, forgotten: readonly RetiredTask[]): Op[] {
-  const { id } = record.task;
-  const retired: RetiredTask = { id, attempt: currentAttempt(record.task).number, place };
+  const retired = retiredBy(record, place);
   return [
     event,
-    { del: taskKey(id) },
-    ...fallenOut(placesOf(record), []),
-    ...forgotten.flatMap((one) => [{ del: retiredKey(one.id) }, { del: eventKey(one.place) }]),
-    putOp(retiredKey(id), retired),
+    { del: taskKey(retired.id) },
+    ...fallenOut(placesOf(record), retired.events),
+    ...forgotten.flatMap((one) => [{ del: retiredKey(one.id) }, ...fallenOut(one.events, [])]),
+    putOp(retiredKey(retired.id), retired),
   ];
 }
 

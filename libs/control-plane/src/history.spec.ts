@@ -54,7 +54,9 @@ describe('the past', () => {
     await plane.stopTask(id, true);
     await settle();
     const told = await plane.eventsSince(revision, 1_000);
-    expect(told.filter(({ subject }) => subject === id).map(({ kind }) => kind)).toContain('task-removed');
+    expect(told.filter(({ subject }) => subject === id).map(({ kind }) => kind)).toEqual([
+      ...['stop-requested', 'attempt-stopping', 'attempt-observed', 'task-finished', 'task-removed'],
+    ]);
   });
 
   it('is told as it happens, to whoever follows', async () => {
