@@ -17,12 +17,11 @@ import {
 import { SqliteStore } from '@cube/store';
 import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
-import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings } from './settings';
+import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
 import { WorkerLogs } from './worker-logs';
 
 const WORKER_TIMEOUT_MS = 10_000;
-const POLL_WAIT_SEC = 3;
 
 await runApp({
   name: 'cube-manager',

@@ -11,6 +11,9 @@ import {
   textSetting,
 } from '@cube/server';
 
+/** How long a poll of a worker waits for news: what is alive is heard that often. */
+export const POLL_WAIT_SEC = 3;
+
 const strategies = STRATEGIES.map(({ name }) => name);
 
 /** Every setting of the manager. */
@@ -65,8 +68,11 @@ export type ManagerSettings = SettingValues<typeof MANAGER_SETTINGS>;
 
 /** What must hold between the manager's own settings. */
 export const MANAGER_RULES = [
+  // Whoever falls silent at the same moment as a node that is down must be suspect by then, however far apart their last polls.
   ({ suspectAfterSec, downAfterSec }: ManagerSettings): string | null =>
-    suspectAfterSec < downAfterSec ? null : 'CUBE_SUSPECT_AFTER must be less than CUBE_DOWN_AFTER.',
+    suspectAfterSec + POLL_WAIT_SEC < downAfterSec
+      ? null
+      : `CUBE_DOWN_AFTER must be more than ${POLL_WAIT_SEC} s above CUBE_SUSPECT_AFTER.`,
 ];
 
 function readAddress(text: string): Reading<string> {

@@ -7,14 +7,14 @@ import type { TaskRecord } from './task-record';
 export const MASS_SILENCE_WINDOW_MS = 5 * 60_000;
 
 /**
- * The nodes whose attempts may be replaced. None while more than half of all nodes fell silent within five minutes:
- * then it is more likely the network, or this manager, than the nodes.
+ * Whether more than half of all nodes fell silent within five minutes, the suspect ones among them: then it is more likely
+ * the network, or this manager, than the nodes.
  */
-export function evictableNodes(nodes: Iterable<NodeRecord>, now: number): ReadonlySet<string> {
+export function isMassSilence(nodes: Iterable<NodeRecord>, now: number): boolean {
   const all = [...nodes];
-  const down = all.filter((node) => node.liveness === 'down');
-  const lately = down.filter((node) => now - node.livenessSince <= MASS_SILENCE_WINDOW_MS);
-  return lately.length * 2 > all.length ? new Set() : new Set(down.map((node) => node.id));
+  const silent = all.filter((node) => node.liveness !== 'ready');
+  const lately = silent.filter((node) => now - node.livenessSince <= MASS_SILENCE_WINDOW_MS);
+  return lately.length * 2 > all.length;
 }
 
 /** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */

@@ -1,7 +1,7 @@
 import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
 import { aboutNode, aboutTask } from './cluster-event';
 import type { Touched } from './cluster-state';
-import { evictableNodes } from './eviction';
+import { isMassSilence } from './eviction';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { Liveness, NodeRecord } from './node-record';
 import type { WorkerSessions } from './worker-session';
@@ -22,6 +22,8 @@ const STALL_MS = 3_500;
 export class HealthChecker {
   private readonly trigger: LevelTrigger;
   private readonly unhealthy = new Set<string>();
+  /** When most nodes were last silent at once, monotonic. */
+  private massSilentAt = Number.NEGATIVE_INFINITY;
   private lastLook: number;
   /** A node that this process has never spoken to has been silent since then. */
   private startedAt: number;
@@ -39,9 +41,13 @@ export class HealthChecker {
     this.trigger.wake();
   }
 
-  /** Nodes whose attempts may be replaced now. */
+  /** Nodes whose attempts may be replaced now. After a mass silence those not back yet get the time that any node has. */
   evictable(): ReadonlySet<string> {
-    return evictableNodes(this.options.ledger.state.nodes.values(), this.options.clock.now());
+    const { ledger, clock, downAfterMs } = this.options;
+    const nodes = [...ledger.state.nodes.values()];
+    if (isMassSilence(nodes, clock.now())) this.massSilentAt = clock.monotonic();
+    if (clock.monotonic() - this.massSilentAt < downAfterMs) return new Set();
+    return new Set(nodes.filter(({ liveness }) => liveness === 'down').map(({ id }) => id));
   }
 
   /** Notices a task that became unhealthy. */

@@ -1,4 +1,5 @@
 import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
+import { Backoffs } from './backoffs';
 import { aboutTask, type ClusterEvent } from './cluster-event';
 import { replacementCandidates } from './eviction';
 import { type Ledger, StoreUnavailableError } from './ledger';
@@ -21,9 +22,11 @@ export class QueueProcessor {
   private readonly trigger: LevelTrigger;
   /** Capacity version at which a task last found no node: tried again only when that has changed. */
   private readonly tried = new Map<string, number>();
+  private readonly backoffs: Backoffs;
   private cancelTimer: (() => void) | null = null;
 
   constructor(private readonly options: QueueProcessorOptions) {
+    this.backoffs = new Backoffs(options.clock);
     this.trigger = new LevelTrigger(
       () => this.look(),
       (error) => this.options.log.warn('Placing tasks failed', { error: String(error) }),
@@ -44,15 +47,14 @@ export class QueueProcessor {
   }
 
   private async look(): Promise<void> {
-    const { ledger, clock } = this.options;
+    const { ledger } = this.options;
     if (ledger.trouble !== null) return;
     try {
-      const now = clock.now();
-      for (const record of this.due(now)) this.tryPlacing(record, []);
+      for (const record of this.due()) this.tryPlacing(record, []);
       this.replaceLost();
       this.options.retention.look();
       this.forgetTried();
-      this.wakeForNextBackoff(now);
+      this.wakeForNextBackoff();
       await ledger.durable();
     } catch (error) {
       // The ledger says so itself and wakes everyone when writes go on.
@@ -61,13 +63,14 @@ export class QueueProcessor {
   }
 
   /** Pending tasks that may be placed now, most urgent first. */
-  private due(now: number): TaskRecord[] {
-    const { ledger, book } = this.options;
+  private due(): TaskRecord[] {
+    const { ledger, book, clock } = this.options;
+    const now = clock.monotonic();
     const due: TaskRecord[] = [];
     for (const id of ledger.state.pending) {
       const record = ledger.state.tasks.get(id);
       if (record === undefined || this.tried.get(id) === book.version) continue;
-      if ((currentAttempt(record.task).notBefore ?? 0) <= now) due.push(record);
+      if (this.backoffs.dueAt(record.task) <= now) due.push(record);
     }
     return due.sort((a, b) => b.task.spec.priority - a.task.spec.priority || a.task.createdAt - b.task.createdAt);
   }
@@ -137,15 +140,17 @@ export class QueueProcessor {
     for (const id of this.tried.keys()) if (!this.options.ledger.state.tasks.has(id)) this.tried.delete(id);
   }
 
-  private wakeForNextBackoff(now: number): void {
+  private wakeForNextBackoff(): void {
     const { ledger, clock } = this.options;
     this.cancelTimer?.();
     this.cancelTimer = null;
+    this.backoffs.keep(ledger.state.pending);
+    const now = clock.monotonic();
     let next = Number.POSITIVE_INFINITY;
     for (const id of ledger.state.pending) {
       const record = ledger.state.tasks.get(id);
-      const notBefore = record === undefined ? null : currentAttempt(record.task).notBefore;
-      if (notBefore !== null && notBefore > now) next = Math.min(next, notBefore);
+      const dueAt = record === undefined ? 0 : this.backoffs.dueAt(record.task);
+      if (dueAt > now) next = Math.min(next, dueAt);
     }
     if (Number.isFinite(next)) this.cancelTimer = clock.after(next - now, () => this.lookAgain());
   }

@@ -143,6 +143,21 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running', health: 'unknown' });
   });
 
+  it('gives nodes that come back one after the other the time to do so', async () => {
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const holder = made.find((worker) => worker.containers.size > 0);
+    for (const worker of made) worker.reachable = false;
+    made.forEach((worker) => worker.wake());
+    await tick(plane, 40);
+    for (const worker of made) worker.reachable = worker !== holder;
+    await tick(plane, 10);
+    if (holder !== undefined) holder.reachable = true;
+    await tick(plane, 10);
+    expect((await taskOf(plane, id)).attempts).toHaveLength(1);
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running' });
+  });
+
   it('keeps a stop for a worker that is away until it is back', async () => {
     const { plane, made, tick } = await openCluster(['a:1']);
     const id = await run(plane);
