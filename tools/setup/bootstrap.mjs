@@ -23,6 +23,10 @@ const COMMANDS = {
     load: async () => (await import('../check.mjs')).check,
   },
   bench: { help: 'bench NAME; without a name it lists them', load: async () => (await import('../bench.mjs')).bench },
+  faults: {
+    help: 'real faults on a private engine: --list, --only NAME',
+    load: async () => (await import('../faults.mjs')).faults,
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 

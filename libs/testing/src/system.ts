@@ -11,13 +11,16 @@ export {
   RUNNING,
   SCHEDULED,
   type WireTask,
+  type WorkerSite,
 } from './cluster/cluster';
 export { freePorts } from './cluster/free-ports';
 export { until } from './cluster/until';
 export { machineEngineAddress, requireEngine } from './engine/engine-connection';
+export { EngineGate, type EngineStep, type StepMoment } from './engine/engine-gate';
 export { FaultyProxy, type ProxyBehaviour } from './engine/faulty-proxy';
 export { freePort } from './engine/free-port';
 export { LocalRegistry, REGISTRY_USER } from './engine/local-registry';
+export { NetworkLink } from './engine/network-link';
 export { NetworkNamespace } from './engine/network-namespace';
 export { PrivateEngine, type PrivateEngineOptions } from './engine/private-engine';
 export { buildTestImages, TEST_IMAGES } from './engine/test-images';

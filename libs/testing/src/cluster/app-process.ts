@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 /** Lines of output that are kept for the message of a failing test. */
 const KEPT_LINES = 400;
+/** An app that was told to end and takes longer than this is killed. */
+const LONGEST_END_MS = 30_000;
 
-/** One started app (a script below the project's root), its output kept, ended by pid. */
+/** One started app (a script below the project's root), its output kept, ended by pid. It does not outlive this process. */
 export class AppProcess {
   readonly lines: string[] = [];
   private readonly child: ChildProcess;
@@ -28,6 +30,9 @@ export class AppProcess {
     this.child.stdout?.on('data', (chunk: Buffer) => this.keep(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.keep(chunk));
     this.exited = once(this.child, 'exit').then(([code, signal]) => (code as number | null) ?? String(signal));
+    const kill = () => this.child.kill('SIGKILL');
+    process.once('exit', kill);
+    this.child.once('exit', () => process.off('exit', kill));
   }
 
   get pid(): number {
@@ -42,7 +47,19 @@ export class AppProcess {
   /** Ends it and answers its exit code, or the signal that ended it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
     if (this.running) this.child.kill(signal);
-    return this.exited;
+    // One that stands still hears of nothing else.
+    this.thaw();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), LONGEST_END_MS);
+    return this.exited.finally(() => clearTimeout(timer));
+  }
+
+  /** It stands still: connections to it are made, and nothing answers. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    if (this.running) this.child.kill('SIGCONT');
   }
 
   /** Its exit code, once it ended by itself. */

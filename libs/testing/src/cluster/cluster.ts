@@ -36,8 +36,20 @@ export const RUNNING = 2;
 export const COMPLETED = 3;
 export const FAILED = 4;
 
+/** Where and how one worker runs. */
+export interface WorkerSite {
+  /** Address that it listens on and is called at; the loopback if absent. */
+  readonly host?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Command that starts it. */
+  readonly wrap?: readonly string[];
+}
+
 export interface ClusterOptions {
   readonly workers?: number;
+  /** One a worker; those without one are on the loopback. */
+  readonly sites?: readonly WorkerSite[];
+  readonly managerEnv?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Engine of the workers; the machine's if absent. */
   readonly dockerHost?: string;
@@ -66,7 +78,7 @@ export class Cluster {
   }
 
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
-    const count = options.workers ?? 1;
+    const count = options.workers ?? options.sites?.length ?? 1;
     const [managerPort = 0, ...workerPorts] = await freePorts(count + 1);
     const directory = await mkdtemp(join(tmpdir(), 'cube-e2e-'));
     const cluster = new Cluster(directory, managerPort, workerPorts, options);
@@ -76,8 +88,18 @@ export class Cluster {
     return cluster;
   }
 
+  /** The processes that were started last. */
+  get apps(): AppProcess[] {
+    return [this.manager, ...this.workers].flatMap((app) => app ?? []);
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.managerPort}`;
+  }
+
+  /** host:port of every worker. */
+  get workerAddresses(): string[] {
+    return this.workerPorts.map((port, index) => `${this.options.sites?.[index]?.host ?? '127.0.0.1'}:${port}`);
   }
 
   startManager(env: Readonly<Record<string, string>> = {}): void {
@@ -86,10 +108,11 @@ export class Cluster {
       'dist/manager.mjs',
       {
         CUBE_MANAGER_PORT: String(this.managerPort),
-        CUBE_WORKERS: this.workerPorts.map((port) => `127.0.0.1:${port}`).join(','),
+        CUBE_WORKERS: this.workerAddresses.join(','),
         CUBE_DATA_DIR: join(this.directory, 'manager'),
         CUBE_CLUSTER: this.name,
         ...this.options.env,
+        ...this.options.managerEnv,
         ...env,
       },
       this.options.wrap,
@@ -97,26 +120,29 @@ export class Cluster {
   }
 
   startWorker(index: number, env: Readonly<Record<string, string>> = {}): void {
+    const site = this.options.sites?.[index] ?? {};
     this.workers[index] = new AppProcess(
       `worker ${index}`,
       'dist/worker.mjs',
       {
         CUBE_WORKER_PORT: String(this.workerPorts[index]),
+        ...(site.host !== undefined && { CUBE_WORKER_HOST: site.host }),
         CUBE_WORKER_NAME: `worker-${index}`,
         CUBE_DATA_DIR: join(this.directory, `worker-${index}`),
         ...(this.options.dockerHost !== undefined && { DOCKER_HOST: this.options.dockerHost }),
         ...this.options.env,
+        ...site.env,
         ...env,
       },
-      this.options.wrap,
+      site.wrap ?? this.options.wrap,
     );
   }
 
   /** Waits until every process serves and every worker is a ready node. */
   async ready(): Promise<void> {
-    for (const port of [this.managerPort, ...this.workerPorts]) {
-      const ask = () => call('GET', `http://127.0.0.1:${port}/health/ready`, undefined, {});
-      await until(`port ${port} is ready`, ask, ({ status }) => status === 200).catch((error: unknown) => {
+    for (const address of [`127.0.0.1:${this.managerPort}`, ...this.workerAddresses]) {
+      const ask = () => call('GET', `http://${address}/health/ready`, undefined, {});
+      await until(`${address} is ready`, ask, ({ status }) => status === 200).catch((error: unknown) => {
         throw new Error(`${String(error)}\n${this.output()}`);
       });
     }
@@ -179,7 +205,7 @@ export class Cluster {
 
   /** Ends every process and removes every container and all data of this cluster. */
   async stop(): Promise<void> {
-    await Promise.all([this.manager, ...this.workers].map((app) => app?.end() ?? Promise.resolve()));
+    await Promise.all(this.apps.map((app) => app.end()));
     await this.removeContainers();
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -196,9 +222,7 @@ export class Cluster {
   }
 
   output(): string {
-    return [this.manager, ...this.workers]
-      .map((app) => (app === null || app === undefined ? '' : `--- ${app.name}\n${app.lines.slice(-60).join('\n')}`))
-      .join('\n');
+    return this.apps.map((app) => `--- ${app.name}\n${app.lines.slice(-60).join('\n')}`).join('\n');
   }
 }
 
