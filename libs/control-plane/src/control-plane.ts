@@ -145,8 +145,9 @@ export class ControlPlane {
   }
 
   /**
-   * What `look` sees of the cluster: as it is, once that is durable, or as it was at an earlier revision. Throws what
-   * `look` throws, and RevisionUnavailableError.
+   * What `look` sees of the cluster: as it is, once that is durable, or as it was at an earlier revision. All of the revision
+   * that it answers is in it, so whoever follows the events since then misses none. Throws what `look` throws, and
+   * RevisionUnavailableError.
    */
   async read<T>(
     look: (view: ClusterView) => T,
@@ -156,10 +157,10 @@ export class ControlPlane {
       await this.ledger.durable();
       return { revision: at, value: look(await this.history.viewAt(at, this.ledger.head)) };
     }
-    const revision = this.ledger.head;
+    const { head, whole } = this.ledger;
     const value = look(this.now);
-    await this.ledger.durable(revision);
-    return { revision, value };
+    await this.ledger.durable(head);
+    return { revision: whole, value };
   }
 
   /** Why the task is where it is, or why it is nowhere; null before the first look. */
@@ -185,7 +186,7 @@ export class ControlPlane {
 
   /** What happens in the whole cluster after a revision (now if null), as it becomes durable; see `History.follow`. */
   followEvents(revision: number | null, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
-    return this.history.follow(revision ?? this.ledger.head, AbortSignal.any([stop, this.stopping.signal]));
+    return this.history.follow(revision ?? this.ledger.whole, AbortSignal.any([stop, this.stopping.signal]));
   }
 
   /** Decides nothing more, and resolves when what was decided is durable. */

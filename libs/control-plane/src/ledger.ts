@@ -85,6 +85,13 @@ export class Ledger {
     return this.queue.at(-1)?.revision ?? this.committed;
   }
 
+  /** The newest revision that nothing can join any more: the state holds all of it, and maybe a part of the next. */
+  get whole(): number {
+    const last = this.queue.at(-1);
+    if (last === undefined) return this.committed;
+    return last === this.inFlight ? last.revision : last.revision - 1;
+  }
+
   /** Revision of the newest durable change. */
   get stored(): number {
     return this.committed;

@@ -38,6 +38,8 @@ export interface UpdatePollerOptions {
 
 /** A worker lists all its containers to answer one. */
 const HELLOS_AT_ONCE = 64;
+/** Well below the silence that makes a node suspect. */
+const STALL_PATIENCE_MS = 2_000;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3_000;
 
@@ -135,7 +137,7 @@ export class UpdatePoller {
   }
 
   private async poll(session: WorkerSession, waitSec: number): Promise<void> {
-    const { ledger, link, clock, stop } = this.options;
+    const { link, clock, stop } = this.options;
     const { instance, nodeId } = session;
     if (instance === null || nodeId === null) return;
     const key = { identity: this.options.identity(), instance };
@@ -145,10 +147,21 @@ export class UpdatePoller {
     if (session.instance !== instance) return;
     session.heard(clock.monotonic());
     this.takeInPage(session, nodeId, page);
-    // The next poll acknowledges this page: only once it can't be lost any more.
-    await ledger.durable();
-    session.since = page.seq;
+    // A poll that acknowledges this page waits until it can't be lost any more. While the disk stalls, polls go on without.
+    if (await this.storedSoon()) session.since = page.seq;
     if (session.outbox.size > 0 || session.strays.size > 0) this.options.onAnswer(session);
+  }
+
+  /** Whether everything so far is durable within the time that nobody would miss a poll for. */
+  private storedSoon(): Promise<boolean> {
+    const { ledger, clock } = this.options;
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(STALL_PATIENCE_MS, () => resolve(false));
+      void ledger
+        .durable()
+        .then(() => resolve(true), reject)
+        .finally(cancel);
+    });
   }
 
   private takeInPage(session: WorkerSession, nodeId: string, page: ReportPage): void {
