@@ -23,6 +23,14 @@ const COMMANDS = {
     load: async () => (await import('../check.mjs')).check,
   },
   bench: { help: 'bench NAME; without a name it lists them', load: async () => (await import('../bench.mjs')).bench },
+  sim: {
+    help: 'simulated clusters: --seconds 120, --seed N',
+    load: async () => (await import('../sim.mjs')).sim,
+  },
+  mutants: {
+    help: 'slips of one line that the simulator must catch: --only I7, --seconds 30',
+    load: async () => (await import('../mutants.mjs')).mutants,
+  },
   faults: {
     help: 'real faults on a private engine: --list, --only NAME',
     load: async () => (await import('../faults.mjs')).faults,

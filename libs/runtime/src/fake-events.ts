@@ -15,6 +15,7 @@ interface Subscriber {
 /** The fake engine's event stream, with the ways in which a real one goes wrong. */
 export class FakeEvents {
   private readonly subscribers = new Set<Subscriber>();
+  private readonly witnesses: ((id: string, labels: Readonly<Record<string, string>>, fact: FakeFact) => void)[] = [];
   private readonly remembered: Exclude<ContainerEvent, { kind: 'gap' }>[] = [];
   private lastEventAt = 0;
   private standing = true;
@@ -22,7 +23,13 @@ export class FakeEvents {
 
   constructor(private readonly clock: Clock) {}
 
+  /** Is told everything, whatever goes wrong with the streams. */
+  addWitness(witness: (id: string, labels: Readonly<Record<string, string>>, fact: FakeFact) => void): void {
+    this.witnesses.push(witness);
+  }
+
   tell(id: string, labels: Readonly<Record<string, string>>, fact: FakeFact): void {
+    for (const witness of this.witnesses) witness(id, labels, fact);
     if (!this.standing || this.silent) return;
     const event = { ...fact, id, labels, at: this.clock.now() };
     this.lastEventAt = event.at;

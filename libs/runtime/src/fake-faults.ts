@@ -12,10 +12,15 @@ export type FakeFault =
 
 /** Faults wait here, in order, for the calls that they are meant for. */
 export class FakeFaults {
-  private readonly waiting: { call: EngineCall; fault: FakeFault }[] = [];
+  private waiting: { call: EngineCall; fault: FakeFault }[] = [];
 
   add(call: EngineCall, fault: FakeFault): void {
     this.waiting.push({ call, fault });
+  }
+
+  /** No call goes wrong any more. */
+  forget(): void {
+    this.waiting = [];
   }
 
   take(call: EngineCall): FakeFault | null {

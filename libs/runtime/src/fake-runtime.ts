@@ -14,6 +14,7 @@ import type {
 } from './container-runtime';
 import type { EngineCall } from './docker-errors';
 import { FakeCalls } from './fake-calls';
+import type { FakeFact } from './fake-container';
 import { FakeEngine } from './fake-engine';
 import type { FakeFault } from './fake-faults';
 import { FakeHost } from './fake-host';
@@ -73,6 +74,11 @@ export class FakeRuntime implements ContainerRuntime {
     this.calls.faults.add(call, fault);
   }
 
+  /** Takes back every fault that was injected and has not happened yet. */
+  forgetFaults(): void {
+    this.calls.faults.forget();
+  }
+
   /** What others do to containers, by ID or name: `docker kill`, `docker stop`, `docker rm -f`, the kernel, the program itself. */
   readonly outside = {
     kill: (id: string, signal = 9): void => this.engine.require(id).signal(signal),
@@ -86,6 +92,9 @@ export class FakeRuntime implements ContainerRuntime {
     start: (id: string): void => this.engine.require(id).start(),
     /** The truth, whatever goes wrong with calls. */
     list: (): readonly ContainerSummary[] => this.engine.list({}).map((container) => container.summary()),
+    /** Is told of everything that happens to containers, as it happens, whatever goes wrong with event streams. */
+    witness: (witness: (id: string, labels: Readonly<Record<string, string>>, fact: FakeFact) => void): void =>
+      this.engine.events.addWitness(witness),
   };
 
   /** Events are lost without a word while silent. */

@@ -1,0 +1,111 @@
+import type { NodeRecord } from '@cube/control-plane';
+import type { Op } from '@cube/store';
+import type { Task } from '@cube/task';
+import { allInvariants } from './invariants/all-invariants';
+import type { CommitFact, Fact, PlacedContainer, Truth } from './invariants/fact';
+import { isHarmless } from './invariants/rest';
+import type { SimHost } from './sim-host';
+import { readOp } from './stored-records';
+import type { Trace } from './trace';
+import type { VirtualTime } from './virtual-time';
+
+export interface Violation {
+  readonly invariant: string;
+  readonly what: string;
+  /** Milliseconds since the simulation began. */
+  readonly at: number;
+}
+
+/** Sees everything, does nothing: keeps the truth, and has every invariant look at every fact. */
+export class Bystander implements Truth {
+  readonly tasks = new Map<string, Task>();
+  readonly nodes = new Map<string, NodeRecord>();
+  violation: Violation | null = null;
+  /** What happened that would not happen in a cluster at rest. */
+  activity = 0;
+  private readonly invariants = allInvariants();
+  private readonly foreign = new Set<string>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly trace: Trace,
+    private readonly hosts: readonly SimHost[],
+  ) {}
+
+  get now(): number {
+    return this.time.now;
+  }
+
+  containers(): readonly PlacedContainer[] {
+    return this.hosts.flatMap((host) => host.containers().map((container) => ({ ...container, host: host.name })));
+  }
+
+  isForeign(id: string): boolean {
+    return this.foreign.has(id);
+  }
+
+  /** From now on these are the containers of others. */
+  knowForeign(): void {
+    for (const host of this.hosts) for (const id of host.foreign) this.foreign.add(id);
+  }
+
+  see(fact: Fact): void {
+    this.note(fact);
+    for (const { name, check } of this.invariants) {
+      const wrong = check(fact, this);
+      if (wrong !== null) this.report(name, wrong);
+    }
+  }
+
+  seeWrite(revision: number, ops: readonly Op[]): void {
+    const tasks = new Map<string, CommitFact['tasks'][number]>();
+    const events: CommitFact['events'][number][] = [];
+    for (const op of ops) {
+      const change = readOp(op);
+      if (change?.what === 'task') {
+        const { id, task: after } = change;
+        tasks.set(id, { id, before: this.tasks.get(id), after });
+        if (after === undefined) this.tasks.delete(id);
+        else this.tasks.set(id, after);
+      } else if (change?.what === 'node') {
+        this.nodes.set(change.node.id, change.node);
+      } else if (change?.what === 'event') {
+        events.push(change.entry);
+      }
+    }
+    events.sort((one, other) => one.revision - other.revision || one.index - other.index);
+    this.see({ kind: 'commit', revision, tasks: [...tasks.values()], events });
+  }
+
+  /** The first violation is the story; what follows from it is noise. */
+  report(invariant: string, what: string): void {
+    if (this.violation !== null) return;
+    this.violation = { invariant, what, at: this.now };
+    this.trace.note(`VIOLATION of ${invariant}: ${what}`);
+  }
+
+  private note(fact: Fact): void {
+    switch (fact.kind) {
+      case 'engine':
+        this.activity += 1;
+        return this.trace.note(
+          `${fact.host}: ${fact.fact.kind} ${fact.id} ${fact.labels['cube.task'] ?? ''}/${fact.labels['cube.attempt'] ?? ''}`,
+        );
+      case 'ask':
+        if (isHarmless(fact.ask.call)) return;
+        this.activity += 1;
+        return this.trace.note(`${fact.address} asks its engine: ${fact.ask.call} ${fact.ask.target}`);
+      case 'commit':
+        this.activity += 1;
+        return this.trace.note(
+          `commit ${fact.revision}: ${fact.events.map(({ event }) => `${event.id} ${event.fact.kind}`).join(', ')}`,
+        );
+      case 'acknowledged':
+        return this.trace.note(`users: ${fact.wish} ${fact.taskId} acknowledged`);
+      case 'refused':
+        return this.trace.note(`users: ${fact.eventId} refused`);
+      default:
+        return;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { Coverage } from './coverage';
+import { type Scenario, scenarioOf, type ScenarioSize, type Step, USUAL_SIZE } from './scenario';
+import { type Outcome, simulate } from './simulate';
+
+/** One seed in so many is played twice, and must come out the same. */
+const TWICE_IN = 100;
+
+export interface Finding {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly what: string;
+  readonly atMs: number;
+}
+
+/** What a campaign has come to so far; plain data, so that several processes can add theirs up. */
+export interface Tally {
+  seeds: number;
+  simulatedMs: number;
+  playedTwice: number;
+  messages: number;
+  writes: number;
+  slowestRecoveryMs: number;
+  readonly findings: Finding[];
+  readonly coverage: Pick<Coverage, 'table' | 'injected'>;
+}
+
+export function emptyTally(): Tally {
+  const counts = { seeds: 0, simulatedMs: 0, playedTwice: 0, messages: 0, writes: 0, slowestRecoveryMs: 0 };
+  return { ...counts, findings: [], coverage: new Coverage() };
+}
+
+/** Adds one process's tally to another's. */
+export function addUp(sum: Tally, other: Tally): void {
+  for (const key of ['seeds', 'simulatedMs', 'playedTwice', 'messages', 'writes'] as const) sum[key] += other[key];
+  sum.slowestRecoveryMs = Math.max(sum.slowestRecoveryMs, other.slowestRecoveryMs);
+  sum.findings.push(...other.findings);
+  const coverage = new Coverage();
+  coverage.add(sum.coverage);
+  coverage.add(other.coverage);
+  Object.assign(sum.coverage, { table: coverage.table, injected: coverage.injected });
+}
+
+/** Plays the scenario of one seed, and counts what came of it. */
+export async function playSeed(seed: number, tally: Tally, size: ScenarioSize = USUAL_SIZE): Promise<Outcome> {
+  const scenario = scenarioOf(seed, size);
+  const outcome = await simulate(scenario);
+  count(tally, seed, outcome);
+  if (seed % TWICE_IN === 0) {
+    const again = await simulate(scenario);
+    tally.playedTwice += 1;
+    if (again.hash !== outcome.hash) {
+      const what = `it left ${outcome.hash} and then ${again.hash}`;
+      tally.findings.push({ seed, invariant: 'the same seed leaves the same trace', what, atMs: 0 });
+    }
+  }
+  return outcome;
+}
+
+function count(tally: Tally, seed: number, { violation, ...outcome }: Outcome): void {
+  tally.seeds += 1;
+  tally.simulatedMs += outcome.simulatedMs;
+  tally.messages += outcome.messages;
+  tally.writes += outcome.writes;
+  tally.slowestRecoveryMs = Math.max(tally.slowestRecoveryMs, outcome.recoveryMs);
+  const coverage = new Coverage();
+  coverage.add(tally.coverage);
+  coverage.add(outcome.coverage);
+  Object.assign(tally.coverage, { table: coverage.table, injected: coverage.injected });
+  if (violation !== null) {
+    tally.findings.push({ seed, invariant: violation.invariant, what: violation.what, atMs: violation.at });
+  }
+}
+
+/** The least of a scenario's steps that still break the same promise; the whole scenario if time runs out at once. */
+export async function shrink(scenario: Scenario, invariant: string, withinMs: number): Promise<Scenario> {
+  let least = scenario;
+  const breaks = async (steps: readonly Step[]): Promise<boolean> => {
+    const candidate = { ...scenario, steps: [...steps].sort((one, other) => one.at - other.at) };
+    const { violation } = await simulate(candidate);
+    if (violation?.invariant !== invariant) return false;
+    if (candidate.steps.length < least.steps.length) least = candidate;
+    return true;
+  };
+  const steps = [...scenario.steps];
+  const kept = fc.array(fc.constantFrom(...steps), { maxLength: steps.length });
+  await fc.check(
+    fc.asyncProperty(kept, async (some) => !(await breaks(some))),
+    { examples: [[steps]], numRuns: 1, interruptAfterTimeLimit: withinMs },
+  );
+  return least;
+}

@@ -1,0 +1,33 @@
+/** Everything that can go wrong in a simulation; what each does is in `faults.ts`. */
+export const FAULT_NAMES = [
+  'manager-crash',
+  'manager-freeze',
+  'manager-usurped',
+  'manager-clock-jump',
+  'crash-before-commit',
+  'crash-after-commit',
+  'commit-unknown-lost',
+  'commit-unknown-landed',
+  'disk-full',
+  'disk-stall',
+  'network-delay',
+  'network-loss',
+  'network-duplication',
+  'all-workers-cut-off',
+  'requests-cut-off',
+  'answers-cut-off',
+  'worker-cut-off',
+  'worker-crash',
+  'worker-freeze',
+  'worker-clock-jump',
+  'engine-slow-pull',
+  'engine-create-then-error',
+  'engine-hang',
+  'engine-silent',
+  'engine-restart',
+  'probes-fail',
+  'container-exits',
+  'container-disappears',
+] as const;
+
+export type FaultName = (typeof FAULT_NAMES)[number];

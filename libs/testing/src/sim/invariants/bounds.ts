@@ -1,0 +1,22 @@
+/** What piles up if something leaks or is never drained. */
+export interface Sizes {
+  /** Timers of each process, by its name. */
+  readonly timers: readonly { readonly process: string; readonly count: number }[];
+  /** Messages on their way. */
+  readonly inFlight: number;
+  readonly workers: number;
+  /** Attempts that hold something, and those that are kept for inspection. */
+  readonly attempts: number;
+}
+
+const TIMERS_OF_A_PROCESS = 60;
+const TIMERS_OF_AN_ATTEMPT = 4;
+const MESSAGES_TO_A_WORKER = 40;
+
+/** I11: queues, timers and messages stay in proportion to what there is to do. */
+export function outOfBounds({ timers, inFlight, workers, attempts }: Sizes): string | null {
+  const most = TIMERS_OF_A_PROCESS + TIMERS_OF_AN_ATTEMPT * attempts;
+  const leaking = timers.find(({ count }) => count > most);
+  if (leaking !== undefined) return `${leaking.process} has ${leaking.count} timers, for ${attempts} attempts`;
+  return inFlight > MESSAGES_TO_A_WORKER * workers ? `${inFlight} messages are on their way` : null;
+}

@@ -1,0 +1,89 @@
+import type { EventEntry, NodeRecord } from '@cube/control-plane';
+import type { FakeFact } from '@cube/runtime/fake';
+import type { ContainerSummary } from '@cube/runtime/port';
+import type { ManagerIdentity, Task } from '@cube/task';
+import type { EngineAsk } from '../sim-runtime';
+
+/** Something that an engine did or saw. `byEngine`: the engine itself went down, nobody else did it. */
+export interface EngineFact {
+  readonly kind: 'engine';
+  readonly host: string;
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly fact: FakeFact;
+  readonly byEngine: boolean;
+}
+
+/** A commit that landed: what became of tasks, and the events that say why. */
+export interface CommitFact {
+  readonly kind: 'commit';
+  readonly revision: number;
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly before: Task | undefined;
+    readonly after: Task | undefined;
+  }[];
+  readonly events: readonly EventEntry[];
+}
+
+/** One thing that happened, as the bystander of a simulation sees it. */
+export type Fact =
+  | EngineFact
+  | CommitFact
+  /** A worker asks its engine for something; `container` is the one that it is about, if it is there. */
+  | {
+      readonly kind: 'ask';
+      readonly address: string;
+      readonly ask: EngineAsk;
+      readonly container: ContainerSummary | null;
+    }
+  /** A user was told that a wish is kept. */
+  | { readonly kind: 'acknowledged'; readonly wish: 'run' | 'stop' | 'remove'; readonly taskId: string }
+  /** A user was told that a wish is refused. */
+  | { readonly kind: 'refused'; readonly eventId: string }
+  /** A user read all tasks. */
+  | { readonly kind: 'read'; readonly revision: number; readonly tasks: readonly Task[] }
+  /** A worker admitted a manager (`instance` null), or took its commands, which were meant for `instance`. */
+  | {
+      readonly kind: 'obeyed';
+      readonly address: string;
+      readonly by: ManagerIdentity;
+      readonly instance: string | null;
+      readonly actualInstance: string;
+    }
+  /** The manager's wall clock was set, forward if positive. */
+  | { readonly kind: 'clock-jump'; readonly ms: number }
+  /** A fault, or the end of one, that makes a worker hard to reach. */
+  | { readonly kind: 'trouble'; readonly address: string };
+
+/** A container, and where it is. */
+export interface PlacedContainer extends ContainerSummary {
+  readonly host: string;
+}
+
+/** What is true now, whatever manager and workers believe. */
+export interface Truth {
+  /** Milliseconds since the simulation began. */
+  readonly now: number;
+  /** As the store has them. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  /** Every container on every host, those of others included. */
+  containers(): readonly PlacedContainer[];
+  /** Whether somebody other than Cube made this container. */
+  isForeign(id: string): boolean;
+}
+
+/** A promise of Cube, watched. */
+export interface Invariant {
+  readonly name: string;
+  /** What is wrong, if this fact breaks the promise; null if not. */
+  check(fact: Fact, truth: Truth): string | null;
+}
+
+/** `task/attempt` by a container's labels; null for one that is not Cube's. */
+export function attemptOfLabels(labels: Readonly<Record<string, string>>): { taskId: string; attempt: number } | null {
+  const taskId = labels['cube.task'];
+  const attempt = Number(labels['cube.attempt']);
+  return taskId === undefined || labels['cube.cluster'] !== 'sim' ? null : { taskId, attempt };
+}

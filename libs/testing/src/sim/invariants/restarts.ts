@@ -1,0 +1,99 @@
+import { attemptNumbered, type ReasonCode, type Task } from '@cube/task';
+import type { CommitFact, Invariant } from './fact';
+
+/** Ends that are the task's own doing, and so are counted. */
+const CHARGED: readonly ReasonCode[] = [
+  ...(['exit-code', 'out-of-memory', 'unhealthy', 'start-failed', 'create-failed'] as const),
+  ...(['image-not-found', 'image-pull-failed', 'image-unauthorised', 'port-in-use', 'name-in-use'] as const),
+];
+
+/** I6: `RestartCount` is the number of restarts after failures of the task's own, neither more nor less. */
+export function restartCountIsExact(): Invariant {
+  const counted = new Map<string, number>();
+  /** Containers whose process ended without anybody's help. */
+  const endedAlone = new Set<string>();
+  const signalled = new Set<string>();
+  return {
+    name: 'I6 RestartCount is exact',
+    check(fact) {
+      if (fact.kind === 'engine') {
+        if (fact.fact.kind === 'kill') signalled.add(fact.id);
+        if (fact.fact.kind === 'die' && !signalled.has(fact.id) && !fact.byEngine) endedAlone.add(fact.id);
+        return null;
+      }
+      return fact.kind === 'commit' ? miscounted(fact, counted, endedAlone) : null;
+    },
+  };
+}
+
+function miscounted(
+  { tasks, events }: CommitFact,
+  counted: Map<string, number>,
+  endedAlone: ReadonlySet<string>,
+): string | null {
+  for (const { event } of events) {
+    if (event.fact.kind === 'task-submitted') counted.set(event.id, 0);
+    if (event.fact.kind !== 'attempt-opened') continue;
+    if (event.fact.charged) counted.set(event.id, (counted.get(event.id) ?? 0) + 1);
+    const after = tasks.find(({ id }) => id === event.id)?.after;
+    const wrong = after === undefined ? null : wronglyCharged(after, event.fact, endedAlone);
+    if (wrong !== null) return `task ${event.id}: ${wrong}`;
+  }
+  for (const { id, after } of tasks) {
+    if (after !== undefined && after.restartCount !== (counted.get(id) ?? 0)) {
+      return `task ${id} counts ${after.restartCount} restarts; its log has ${counted.get(id) ?? 0}`;
+    }
+  }
+  return null;
+}
+
+function wronglyCharged(
+  task: Task,
+  { attempt, charged }: { attempt: number; charged: boolean },
+  endedAlone: ReadonlySet<string>,
+): string | null {
+  const ended = attemptNumbered(task, attempt - 1);
+  if (ended?.reason == null || ended.state === 'Completed') return null;
+  const { code } = ended.reason;
+  if (CHARGED.includes(code) !== charged)
+    return `attempt ${ended.number} ended by ${code} and was ${charged ? '' : 'not '}counted`;
+  const byExit = code === 'exit-code' || code === 'out-of-memory';
+  if (!charged || !byExit || endedAlone.has(ended.containerId)) return null;
+  return `attempt ${ended.number} was counted as a failure of its own, and somebody else had ended it`;
+}
+
+const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 5 * 60_000;
+
+/** A clock that was set within this time may lie between an event and its commit. */
+const JUMP_DOUBT_MS = 5 * 60_000;
+
+/**
+ * I6: between an end and the next placement lies the backoff of the policy at least, by the times that the manager decided
+ * at: a stalled disk stores decisions later. Where its clock was set meanwhile, those times say nothing.
+ */
+export function backoffIsKept(): Invariant {
+  const opened = new Map<string, { readonly at: number; readonly backoffMs: number }>();
+  let jumpedAt = Number.NEGATIVE_INFINITY;
+  return {
+    name: 'I6 backoff is kept',
+    check(fact, truth) {
+      if (fact.kind === 'clock-jump') jumpedAt = truth.now;
+      if (fact.kind !== 'commit') return null;
+      for (const { at, event } of fact.events) {
+        if (event.fact.kind === 'attempt-opened' && event.fact.charged) {
+          const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (event.fact.failuresInRow - 1), LONGEST_BACKOFF_MS);
+          opened.set(`${event.id}/${event.fact.attempt}`, { at, backoffMs });
+        }
+        if (event.fact.kind !== 'attempt-placed') continue;
+        const key = `${event.id}/${event.fact.attempt}`;
+        const wait = opened.get(key);
+        opened.delete(key);
+        if (wait === undefined || truth.now - jumpedAt < JUMP_DOUBT_MS) continue;
+        if (at - wait.at < wait.backoffMs - 1)
+          return `attempt ${key} was placed after ${at - wait.at} ms of ${wait.backoffMs} ms backoff`;
+      }
+      return null;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { isEnded } from '@cube/task';
+import { attemptOfLabels, type Invariant } from './fact';
+
+/** I2: at most one container for each attempt, ever. */
+export function oneContainerPerAttempt(): Invariant {
+  const made = new Map<string, string>();
+  return {
+    name: 'I2 at most one container per attempt',
+    check(fact) {
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'create') return null;
+      const attempt = attemptOfLabels(fact.labels);
+      if (attempt === null) return null;
+      const key = `${attempt.taskId}/${attempt.attempt}`;
+      const before = made.get(key);
+      made.set(key, `${fact.id} on ${fact.host}`);
+      return before === undefined ? null : `attempt ${key} got container ${fact.id} on ${fact.host} after ${before}`;
+    },
+  };
+}
+
+/** I2: of a Singleton, never two containers run at once; of any task, never two attempts are open in the store. */
+export function oneLiveAttempt(): Invariant {
+  return {
+    name: 'I2 one live attempt',
+    check(fact, truth) {
+      if (fact.kind === 'commit') {
+        for (const { after } of fact.tasks) {
+          const open = after?.attempts.filter(({ state }) => !isEnded(state)) ?? [];
+          if (open.length > 1) return `task ${after?.id} has ${open.length} open attempts`;
+        }
+        return null;
+      }
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      const attempt = attemptOfLabels(fact.labels);
+      if (attempt === null || fact.labels['cube.singleton'] !== 'true') return null;
+      const running = truth
+        .containers()
+        .filter(({ labels, state }) => state === 'running' && attemptOfLabels(labels)?.taskId === attempt.taskId);
+      return running.length <= 1 ? null : `Singleton ${attempt.taskId} runs ${running.length} times at once`;
+    },
+  };
+}

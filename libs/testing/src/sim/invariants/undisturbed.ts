@@ -1,0 +1,74 @@
+import { attemptNumbered, currentAttempt, isEnded } from '@cube/task';
+import { attemptOfLabels, type Invariant, type Truth } from './fact';
+
+/** I7: no container is started twice: neither a manager's nor a worker's restart changes an ID or a start time. */
+export function neverStartedTwice(): Invariant {
+  const started = new Set<string>();
+  return {
+    name: 'I7 no container starts twice',
+    check(fact) {
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      if (started.has(fact.id)) return `container ${fact.id} on ${fact.host} was started again`;
+      started.add(fact.id);
+      return null;
+    },
+  };
+}
+
+/** I7, I8: what runs and is wanted is left alone, whoever restarts and whoever still believes to be in charge. */
+export function wantedIsLeftAlone(): Invariant {
+  return {
+    name: 'I7 what is wanted is left alone',
+    check(fact, truth) {
+      if (fact.kind !== 'ask' || fact.container === null || fact.container.state !== 'running') return null;
+      const { call, target } = fact.ask;
+      if (call !== 'stop' && call !== 'remove') return null;
+      const attempt = attemptOfLabels(fact.container.labels);
+      if (attempt === null || !isWanted(attempt.taskId, attempt.attempt, truth)) return null;
+      return `${fact.address} wants to ${call} container ${target} of attempt ${attempt.taskId}/${attempt.attempt}, which should run`;
+    },
+  };
+}
+
+function isWanted(taskId: string, number: number, truth: Truth): boolean {
+  const task = truth.tasks.get(taskId);
+  const attempt = task && attemptNumbered(task, number);
+  if (task === undefined || attempt === undefined || isEnded(attempt.state)) return false;
+  return currentAttempt(task).number === number && attempt.stop === null && task.desired === 'run';
+}
+
+/** I14: what others made is not touched. */
+export function foreignIsUntouched(): Invariant {
+  return {
+    name: 'I14 foreign containers are untouched',
+    check(fact, truth) {
+      if (fact.kind === 'ask' && fact.container !== null && truth.isForeign(fact.container.id)) {
+        const harmless = fact.ask.call === 'inspect';
+        return harmless
+          ? null
+          : `${fact.address} does ${fact.ask.call} to the foreign container ${fact.container.name}`;
+      }
+      if (fact.kind !== 'engine' || fact.byEngine || !truth.isForeign(fact.id)) return null;
+      return `the foreign container ${fact.id} on ${fact.host} had a ${fact.fact.kind}`;
+    },
+  };
+}
+
+/** I8: a worker obeys the highest epoch that it ever met, and only calls that are meant for this very process. */
+export function staleIsNotObeyed(): Invariant {
+  const highest = new Map<string, number>();
+  return {
+    name: 'I8 nothing stale is obeyed',
+    check(fact) {
+      if (fact.kind !== 'obeyed') return null;
+      const { address, by, instance, actualInstance } = fact;
+      const known = highest.get(address) ?? 0;
+      highest.set(address, Math.max(known, by.epoch));
+      // The answer to a HELLO may come after the next manager's: it gives leave to nothing.
+      if (instance === null) return null;
+      if (by.epoch < known) return `${address} obeyed epoch ${by.epoch} after epoch ${known}`;
+      if (instance === actualInstance) return null;
+      return `${actualInstance} obeyed a call that was meant for ${instance}`;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// `npm run sim`: plays seeds for a while on all cores, and says what they came to.
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { addUp, emptyTally, playSeed, type Tally } from './campaign';
+import { Coverage } from './coverage';
+
+interface Lane {
+  /** First seed, and the distance to the next. */
+  readonly first: number;
+  readonly step: number;
+  readonly seconds: number;
+  readonly untilViolation: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+const DEFAULT_SECONDS = 120;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
+    seed: { type: 'string' },
+    'until-violation': { type: 'boolean', default: false },
+    lane: { type: 'string' },
+  },
+});
+
+if (values.lane !== undefined) {
+  await runLane(JSON.parse(values.lane) as Lane);
+} else if (values.seed !== undefined) {
+  process.exitCode = await tellStory(Number(values.seed));
+} else {
+  process.exitCode = await runCampaign(Number(values.seconds), values['until-violation']);
+}
+
+/** One seed, with the newest lines of its story. */
+async function tellStory(seed: number): Promise<number> {
+  const tally = emptyTally();
+  const outcome = await playSeed(seed, tally);
+  console.log(outcome.tail.join('\n'));
+  const { violation } = outcome;
+  console.log(
+    violation === null
+      ? `seed ${seed}: no violation`
+      : `seed ${seed}: violation of ${violation.invariant}: ${violation.what}`,
+  );
+  return violation === null ? 0 : 1;
+}
+
+/** A child process: plays its seeds until its time is over, and tells after each. */
+async function runLane({ first, step, seconds, untilViolation }: Lane): Promise<void> {
+  const deadline = performance.now() + seconds * 1000;
+  for (let seed = first; performance.now() < deadline; seed += step) {
+    const tally = emptyTally();
+    await playSeed(seed, tally);
+    process.send?.(tally);
+    if (untilViolation && tally.findings.length > 0) return;
+  }
+}
+
+async function runCampaign(seconds: number, untilViolation: boolean): Promise<number> {
+  const began = performance.now();
+  const lanes = availableParallelism();
+  // Other seeds each time: a campaign that plays the same ones finds the same ones.
+  const first = untilViolation ? 1 : (Math.floor(Date.now() / 1000) % 1_000_000) * 100;
+  const sum = emptyTally();
+  const children = Array.from({ length: lanes }, (_, lane) => {
+    const plan: Lane = { first: first + lane, step: lanes, seconds, untilViolation };
+    const child = fork(process.argv[1] ?? '', ['--lane', JSON.stringify(plan)], { execArgv: process.execArgv });
+    child.on('message', (tally: Tally) => {
+      addUp(sum, tally);
+      for (const { seed, invariant, what } of tally.findings)
+        console.log(`violation of ${invariant}: ${what} (--seed ${seed})`);
+      if (untilViolation && tally.findings.length > 0) children.forEach((one) => one.kill());
+    });
+    return child;
+  });
+  const codes = await Promise.all(
+    children.map((child) => new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 0)))),
+  );
+  report(sum, (performance.now() - began) / 1000);
+  return sum.findings.length > 0 || codes.some((code) => code !== 0) ? 1 : 0;
+}
+
+function report(sum: Tally, seconds: number): void {
+  const coverage = new Coverage();
+  coverage.add(sum.coverage);
+  const hours = sum.simulatedMs / HOUR_MS;
+  const perMinute = (hours / seconds) * 60;
+  console.log(coverage.print());
+  console.log(`cells without a meeting: ${coverage.empty.length === 0 ? 'none' : coverage.empty.join(', ')}`);
+  console.log(
+    `${sum.seeds} seeds, ${hours.toFixed(1)} cluster-hours in ${seconds.toFixed(0)} s (${perMinute.toFixed(1)} a minute), ` +
+      `${coverage.faults} faults, ${sum.messages} messages, ${sum.writes} commits, ${sum.playedTwice} seeds played twice, ` +
+      `slowest way to rest ${(sum.slowestRecoveryMs / 1000).toFixed(0)} s`,
+  );
+  console.log(`violations: ${sum.findings.length}`);
+  const { findings, seeds, playedTwice } = sum;
+  console.log(
+    JSON.stringify({
+      sim: 'cluster',
+      seeds,
+      hours,
+      hoursAMinute: perMinute,
+      faults: coverage.faults,
+      playedTwice,
+      findings,
+    }),
+  );
+}

@@ -1,0 +1,126 @@
+import type { ManagerIdentity } from '@cube/task';
+import { Bystander } from './bystander';
+import type { Sizes } from './invariants/bounds';
+import { RandomStreams } from './random-streams';
+import { SimDisk } from './sim-disk';
+import { SimHost } from './sim-host';
+import { SimLink, type WorkerEnd } from './sim-link';
+import { SimManager } from './sim-manager';
+import { SimNetwork } from './sim-network';
+import { SimWorker } from './sim-worker';
+import { Trace } from './trace';
+import { Users } from './users';
+import { VirtualTime } from './virtual-time';
+
+/** The fifth worker shares a host, its engine and its ports with the fourth. */
+const HOST_OF_WORKER = ['host-1', 'host-2', 'host-3', 'host-4', 'host-4'];
+const STARTS_AT = Date.UTC(2026, 0, 1);
+
+export interface SimClusterOptions {
+  readonly seed: number;
+  /** For sweeps: number of the one message that is lost, of the one commit that the manager dies after; 0 for none. */
+  readonly lostMessage?: number;
+  readonly crashAfterWrite?: number;
+  /** Stands before a worker, to break it on purpose. */
+  readonly disguise?: (worker: SimWorker) => WorkerEnd;
+  /** Hears every line of the story. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** A whole cluster on one time line: the production manager and agents, and simulated everything else. */
+export class SimCluster {
+  readonly time = new VirtualTime();
+  readonly random: RandomStreams;
+  readonly trace: Trace;
+  readonly hosts: readonly SimHost[];
+  readonly workers: readonly SimWorker[];
+  readonly network: SimNetwork;
+  readonly disk: SimDisk;
+  readonly manager: SimManager;
+  readonly users: Users;
+  readonly bystander: Bystander;
+  private managerOffsetMs = 0;
+
+  constructor(private readonly options: SimClusterOptions) {
+    const { seed, lostMessage, crashAfterWrite, onLine } = options;
+    const { time } = this;
+    this.random = new RandomStreams(seed);
+    this.trace = new Trace(() => time.now, onLine);
+    const see: Bystander['see'] = (fact) => this.bystander.see(fact);
+    this.hosts = [...new Set(HOST_OF_WORKER)].map(
+      (name) => new SimHost(name, time, STARTS_AT, (fact) => this.begun && see(fact)),
+    );
+    this.bystander = new Bystander(time, this.trace, this.hosts);
+    this.network = new SimNetwork(time, this.random.named('network'), this.trace, lostMessage);
+    this.disk = new SimDisk(
+      'sim',
+      this.trace,
+      (revision, ops) => this.bystander.seeWrite(revision, ops),
+      crashAfterWrite,
+    );
+    this.workers = HOST_OF_WORKER.map((host, index) => this.makeWorker(`worker-${index + 1}`, host));
+    this.manager = this.makeManager();
+    this.users = new Users(time, this.manager, this.bystander.tasks, see);
+    this.begun = true;
+  }
+
+  private readonly begun: boolean = false;
+
+  start(): void {
+    for (const worker of this.workers) worker.start();
+    this.manager.start();
+    this.users.startReading();
+  }
+
+  /** Nothing runs any more, and nothing starts again. */
+  halt(): void {
+    this.manager.halt();
+    for (const worker of this.workers) worker.halt();
+  }
+
+  setManagerClock(offsetMs: number): void {
+    this.bystander.see({ kind: 'clock-jump', ms: offsetMs - this.managerOffsetMs });
+    this.managerOffsetMs = offsetMs;
+  }
+
+  sizes(): Sizes {
+    const processes = [this.manager.current, ...this.workers.map(({ current }) => current)];
+    const attempts = [...this.bystander.tasks.values()].reduce((sum, task) => sum + task.attempts.length, 0);
+    return {
+      timers: processes.flatMap((process) =>
+        process === null ? [] : { process: process.name, count: process.timers },
+      ),
+      inFlight: this.network.inFlight,
+      workers: this.workers.length,
+      attempts,
+    };
+  }
+
+  private makeWorker(address: string, hostName: string): SimWorker {
+    const host = this.hosts.find(({ name }) => name === hostName);
+    if (host === undefined) throw new Error(`there is no host ${hostName}`);
+    const worker: SimWorker = new SimWorker({
+      ...{ address, host, time: this.time, trace: this.trace, startsAt: STARTS_AT },
+      random: this.random.named(address),
+      onAsk: (ask) => {
+        const container =
+          ask.call === 'stop' || ask.call === 'remove' || ask.call === 'rename' ? host.find(ask.target) : null;
+        this.bystander.see({ kind: 'ask', address, ask, container });
+      },
+      onObeyed: (by: ManagerIdentity, instance) =>
+        this.bystander.see({ kind: 'obeyed', address, by, instance, actualInstance: worker.instance }),
+    });
+    return worker;
+  }
+
+  private makeManager(): SimManager {
+    const { disguise = (worker: SimWorker): WorkerEnd => worker } = this.options;
+    const ends = new Map(this.workers.map((worker) => [worker.address, disguise(worker)]));
+    return new SimManager({
+      ...{ time: this.time, trace: this.trace, disk: this.disk, random: this.random.named('manager') },
+      workers: this.workers.map(({ address }) => address),
+      linkFor: (process) => new SimLink(process, this.network, this.time, ends),
+      wallClock: () => STARTS_AT + this.time.now + this.managerOffsetMs,
+    });
+  }
+}

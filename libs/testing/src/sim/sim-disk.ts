@@ -1,0 +1,134 @@
+import { MemoryDisk, MemoryStore, type Op, type StoreCall, type StoreFault, type Store } from '@cube/store';
+import type { SimProcess } from './sim-process';
+import type { Trace } from './trace';
+
+/** What the disk does to the next commit, once. */
+export type CommitFault = 'crash-before' | 'crash-after' | 'unknown-lost' | 'unknown-landed';
+
+/** The manager's disk: what it holds outlives every process, and each write to it is seen. */
+export class SimDisk {
+  private readonly disk: WitnessedDisk;
+  private armed: CommitFault[] = [];
+  private fullCount = 0;
+  private stalled: { readonly over: Promise<void>; readonly end: () => void } | null = null;
+  private writes = 0;
+
+  constructor(
+    history: string,
+    private readonly trace: Trace,
+    onWrite: (revision: number, ops: readonly Op[]) => void,
+    /** Number of the one commit that the manager dies after; 0 for none. */
+    private readonly crashAfterWrite = 0,
+  ) {
+    this.disk = new WitnessedDisk(history, onWrite);
+  }
+
+  get history(): string {
+    return this.disk.history;
+  }
+
+  get revision(): number {
+    return this.disk.revision;
+  }
+
+  /** Commits that were tried. */
+  get writesTried(): number {
+    return this.writes;
+  }
+
+  arm(fault: CommitFault): void {
+    this.armed.push(fault);
+  }
+
+  disarm(): void {
+    this.armed = [];
+  }
+
+  fill(): void {
+    this.fullCount += 1;
+  }
+
+  free(): void {
+    this.fullCount = Math.max(0, this.fullCount - 1);
+  }
+
+  stall(): void {
+    if (this.stalled !== null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.stalled = { over: promise, end: resolve };
+  }
+
+  goOn(): void {
+    this.stalled?.end();
+    this.stalled = null;
+  }
+
+  /** The store as one manager process opens it. */
+  openFor(process: SimProcess): Store {
+    const store = new MemoryStore({ disk: this.disk, fault: (call) => this.faultOf(call, process) });
+    process.afterDeath(() => void store.close());
+    return gated(store, process);
+  }
+
+  private faultOf(call: StoreCall, process: SimProcess): StoreFault | null {
+    if (call.kind !== 'commit' && call.kind !== 'settle') return null;
+    // What a dead process had not yet asked for, it never asked.
+    if (!process.alive) return { outcome: 'unknown-lost' };
+    this.writes += 1;
+    const stalled = this.stalled === null ? null : { before: this.stalled.over };
+    if (this.fullCount > 0) return { ...stalled, outcome: 'full' };
+    const fault = this.writes === this.crashAfterWrite ? 'crash-after' : this.armed.shift();
+    if (fault === undefined) return stalled;
+    this.trace.note(`disk: ${fault} at revision ${call.prev + 1}`);
+    switch (fault) {
+      case 'crash-before':
+        process.kill();
+        return { outcome: 'unknown-lost' };
+      case 'crash-after':
+        process.kill();
+        return stalled;
+      case 'unknown-lost':
+      case 'unknown-landed':
+        return { ...stalled, outcome: fault };
+      default:
+        return fault satisfies never;
+    }
+  }
+}
+
+class WitnessedDisk extends MemoryDisk {
+  constructor(
+    history: string,
+    private readonly onWrite: (revision: number, ops: readonly Op[]) => void,
+  ) {
+    super(history);
+  }
+
+  override write(ops: readonly Op[]): number {
+    const revision = super.write(ops);
+    this.onWrite(revision, ops);
+    return revision;
+  }
+}
+
+/** The store, as far as it reaches a process. */
+function gated(store: Store, process: SimProcess): Store {
+  return {
+    limits: store.limits,
+    history: store.history,
+    ancestors: store.ancestors,
+    lead: (id, stop) =>
+      process.call(async () => {
+        const term = await store.lead(id, stop);
+        const lost = new AbortController();
+        term.lost.addEventListener('abort', () => process.enter(() => lost.abort(term.lost.reason)));
+        return { ...term, lost: lost.signal };
+      }),
+    commit: (term, prev, ops) => process.call(() => store.commit(term, prev, ops)),
+    settle: (term, prev) => process.call(() => store.settle(term, prev)),
+    list: (prefix, page) => process.call(() => store.list(prefix, page)),
+    watch: (prefix, since, stop) => store.watch(prefix, since, stop),
+    compact: (before) => process.call(() => store.compact(before)),
+    close: () => store.close(),
+  };
+}

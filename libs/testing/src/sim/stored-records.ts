@@ -1,0 +1,29 @@
+import type { EventEntry, NodeRecord } from '@cube/control-plane';
+import type { Op } from '@cube/store';
+import type { Task } from '@cube/task';
+
+/** What one operation of a commit is about, read from its bytes: the store is the truth, not what the manager remembers. */
+export type StoredChange =
+  | { readonly what: 'task'; readonly id: string; readonly task: Task | undefined }
+  | { readonly what: 'node'; readonly node: NodeRecord }
+  | { readonly what: 'event'; readonly entry: EventEntry };
+
+const decoder = new TextDecoder();
+
+/** Null for what no checker looks at. */
+export function readOp(op: Op): StoredChange | null {
+  const key = 'put' in op ? op.put : op.del;
+  const value = 'put' in op ? op.value : null;
+  if (key.startsWith('task/')) {
+    const id = key.slice('task/'.length);
+    return { what: 'task', id, task: value === null ? undefined : (parse(value) as { task: Task }).task };
+  }
+  if (value === null) return null;
+  if (key.startsWith('node/')) return { what: 'node', node: parse(value) as NodeRecord };
+  return key.startsWith('event/') ? { what: 'event', entry: parse(value) as EventEntry } : null;
+}
+
+/** The keys say what the bytes are: `record-codec.ts` of the control plane. */
+function parse(value: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(value));
+}

@@ -1,0 +1,333 @@
+/**
+ * A plausible slip of one line, and the invariant of docs/reliability.md that it breaks. `file` is below libs/; `find` must
+ * be there exactly once.
+ * @typedef {{ invariant: string, slip: string, file: string, find: string, replace: string }} Mutant
+ */
+
+const LEDGER = 'control-plane/src/ledger.ts';
+const ADMISSION = 'control-plane/src/admission.ts';
+const OUTCOME = 'control-plane/src/attempt-outcome.ts';
+const INTAKE = 'control-plane/src/report-intake.ts';
+const HELLO = 'control-plane/src/hello-intake.ts';
+const EVICTION = 'control-plane/src/eviction.ts';
+const DISPATCHER = 'control-plane/src/dispatcher.ts';
+const POLLER = 'control-plane/src/update-poller.ts';
+const PLACEMENT = 'control-plane/src/placement-book.ts';
+const FOLD = 'control-plane/src/fold-task.ts';
+const PLAN = 'agent/src/attempt-plan.ts';
+const OBSERVER = 'agent/src/container-observer.ts';
+const SESSION = 'agent/src/session.ts';
+
+/** @type {readonly Mutant[]} */
+export const MUTANTS = [
+  // No acknowledged write is lost.
+  {
+    invariant: 'I1',
+    slip: 'what is at the head counts as durable',
+    file: LEDGER,
+    find: 'if (revision <= this.committed) return;',
+    replace: 'if (revision <= this.head) return;',
+  },
+  {
+    invariant: 'I1',
+    slip: 'a failed batch is acknowledged',
+    file: LEDGER,
+    find: 'batch.reject(new StoreUnavailableError(why, PROBE_INTERVAL_MS / 1000));',
+    replace: 'batch.resolve();',
+  },
+  {
+    invariant: 'I1',
+    slip: 'a submission does not wait for its commit',
+    file: 'control-plane/src/control-plane.ts',
+    find: '    await this.ledger.durable(revision);\n    return view;',
+    replace: '    void this.ledger.durable(revision).catch(() => undefined);\n    return view;',
+  },
+  // One container for an attempt, one live attempt of a singleton.
+  {
+    invariant: 'I2',
+    slip: 'the next attempt does not wait for the one before',
+    file: PLAN,
+    find: 'if (!predecessorsEnded || record.spec === null) return NOTHING;',
+    replace: 'if (record.spec === null) return NOTHING;',
+  },
+  {
+    invariant: 'I2',
+    slip: 'a singleton on a silent node is replaced',
+    file: EVICTION,
+    find: 'const replaceable = !task.spec.singleton && ',
+    replace: 'const replaceable = ',
+  },
+  {
+    invariant: 'I2',
+    slip: 'a create whose answer was lost is not repeated, but forgotten',
+    file: PLAN,
+    find: "function towardsRunning({ record, predecessorsEnded }: AttemptView): AttemptAction {\n  if (record.unsure === 'create') return { kind: 'create' };",
+    replace: 'function towardsRunning({ record, predecessorsEnded }: AttemptView): AttemptAction {',
+  },
+  // Only legal transitions.
+  {
+    invariant: 'I3',
+    slip: 'an illegal move of a report is taken',
+    file: INTAKE,
+    find: "if (!moved.ok) return { kind: 'refused', why: moved.refusal.message };",
+    replace: 'if (!moved.ok) void moved;',
+  },
+  {
+    invariant: 'I3',
+    slip: 'an ended attempt is observed like any other',
+    file: INTAKE,
+    find: '  if (isEnded(attempt.state)) return takeInRelease(record, attempt, report);\n  if (report.state !== attempt.state) {',
+    replace: '  if (report.state !== attempt.state && !isEnded(attempt.state)) {',
+  },
+  {
+    invariant: 'I3',
+    slip: 'a report of another node than the owner is taken',
+    file: INTAKE,
+    find: '  if (attempt.nodeId !== node.id) {',
+    replace: '  if (attempt.nodeId === null) {',
+  },
+  // No stray of a known history.
+  {
+    invariant: 'I4',
+    slip: 'nobody stops an attempt that a verdict ended',
+    file: DISPATCHER,
+    find: 'if (attempt.stop !== null || isEnded(attempt.state)) {',
+    replace: 'if (attempt.stop !== null) {',
+  },
+  {
+    invariant: 'I4',
+    slip: 'after HELLO nothing is sent again',
+    file: POLLER,
+    find: 'session.open(answer.nodeId, answer.instance, state.onNode.get(answer.nodeId) ?? []);',
+    replace: 'session.open(answer.nodeId, answer.instance, []);',
+  },
+  {
+    invariant: 'I4',
+    slip: 'an ended attempt that runs again is left running',
+    file: PLAN,
+    find: "if (isRunning(record)) return { kind: 'stop', graceSec: record.graceSec };",
+    replace: 'if (isRunning(record)) return NOTHING;',
+  },
+  // It converges and stays.
+  {
+    invariant: 'I5',
+    slip: 'what could not be sent is forgotten',
+    file: DISPATCHER,
+    find: '        for (const id of tasks) session.outbox.add(id);\n        return this.failed(error);',
+    replace: '        return this.failed(error);',
+  },
+  {
+    invariant: 'I5',
+    slip: 'freed room wakes nobody who waits for it',
+    file: PLACEMENT,
+    find: '      this.scheduler.release(reservationKey(record.task.id, number));\n      this.capacityVersion += 1;',
+    replace: '      this.scheduler.release(reservationKey(record.task.id, number));',
+  },
+  {
+    invariant: 'I5',
+    slip: 'a gap in the events is not looked into',
+    file: 'agent/src/update-poller.ts',
+    find: "      case 'gap':\n        return this.onGap();",
+    replace: "      case 'gap':\n        return;",
+  },
+  // Restarts are counted exactly, and not too early.
+  {
+    invariant: 'I6',
+    slip: 'losses are charged',
+    file: FOLD,
+    find: 'restartCount: task.restartCount + (fact.charged ? 1 : 0),',
+    replace: 'restartCount: task.restartCount + 1,',
+  },
+  {
+    invariant: 'I6',
+    slip: 'a restart does not wait for its backoff',
+    file: OUTCOME,
+    find: 'notBefore: decision.delayMs === 0 ? null : now + decision.delayMs,',
+    replace: 'notBefore: decision.delayMs === 0 ? null : now,',
+  },
+  {
+    invariant: 'I6',
+    slip: 'one restart too many',
+    file: 'task/src/restart-policy.ts',
+    find: 'counts.restartCount >= policy.limit',
+    replace: 'counts.restartCount > policy.limit',
+  },
+  // A restart of manager or worker leaves containers alone.
+  {
+    invariant: 'I7',
+    slip: 'what a restarted worker still has counts as vanished',
+    file: HELLO,
+    find: '      .filter((attempt) => !listed.has(`${taskId}/${attempt.number}`))\n',
+    replace: '',
+  },
+  {
+    invariant: 'I7',
+    slip: 'a restarted worker does not adopt what runs',
+    file: OBSERVER,
+    find: 'if (identity === null || identity.nodeId !== this.ownership.nodeId) return null;',
+    replace: 'if (identity === null || identity.nodeId === this.ownership.nodeId) return null;',
+  },
+  {
+    invariant: 'I7',
+    slip: 'what nobody has commanded yet is stopped',
+    file: 'agent/src/desired-set.ts',
+    find: "if (newest === undefined || attempt > newest.attempt) return { action: 'keep' };",
+    replace: "if (newest === undefined || attempt > newest.attempt) return { action: 'stop', graceSec: null };",
+  },
+  // Nothing stale has an effect.
+  {
+    invariant: 'I8',
+    slip: 'a lower epoch is admitted',
+    file: SESSION,
+    find: 'if (manager.epoch < known.epoch) {',
+    replace: 'if (manager.epoch < known.epoch - 1_000) {',
+  },
+  {
+    invariant: 'I8',
+    slip: 'a call of an earlier manager is obeyed',
+    file: SESSION,
+    find: 'if (!sameManager(manager, this.manager)) {',
+    replace: 'if (manager.cluster !== this.manager.cluster) {',
+  },
+  {
+    invariant: 'I8',
+    slip: 'a page of an earlier worker process is taken in',
+    file: POLLER,
+    find: '    if (session.instance !== instance) return;\n    session.heard(clock.monotonic());',
+    replace: '    session.heard(clock.monotonic());',
+  },
+  // Nothing is promised twice.
+  {
+    invariant: 'I9',
+    slip: 'an ended attempt gives its room back before its container is gone',
+    file: PLACEMENT,
+    find: 'return attempt.nodeId !== null && !attempt.released;\n}\n\nfunction reserve(',
+    replace:
+      'return attempt.nodeId !== null && !attempt.released && attempt.finishedAt === null;\n}\n\nfunction reserve(',
+  },
+  {
+    invariant: 'I9',
+    slip: 'a node takes what it does not have',
+    file: 'scheduler/src/resource-filters.ts',
+    find: 'if (taken + asked <= capacity) return null;',
+    replace: 'if (taken <= capacity) return null;',
+  },
+  {
+    invariant: 'I9',
+    slip: 'a restarted manager does not know what is reserved',
+    file: PLACEMENT,
+    find: '    for (const record of state.tasks.values()) {\n      for (const attempt of record.task.attempts) reserve(scheduler, record, attempt, state.nodes);\n    }\n',
+    replace: '',
+  },
+  // Final is final.
+  {
+    invariant: 'I10',
+    slip: 'a stopped task is restarted when it ends',
+    file: OUTCOME,
+    find: "    task.desired === 'stop'\n      ?",
+    replace: "    task.desired === 'stop' && task.final\n      ?",
+  },
+  {
+    invariant: 'I10',
+    slip: 'a task is final while an attempt of it is not over',
+    file: OUTCOME,
+    find: 'if (task.final || !task.attempts.every((attempt) => attempt.released)) return [];',
+    replace: 'if (task.final) return [];',
+  },
+  {
+    invariant: 'I10',
+    slip: 'a stop that was acknowledged is sent as a run',
+    file: DISPATCHER,
+    find: "return { action: 'stop', ...about, graceSec: task.spec.stopGracePeriodSec };",
+    replace: "return { action: 'run', ...about, spec: task.spec };",
+  },
+  // Everything is bounded.
+  {
+    invariant: 'I11',
+    slip: 'a task keeps all its events',
+    file: 'control-plane/src/cluster-state.ts',
+    find: 'return [...events, place].slice(-KEPT_EVENTS);',
+    replace: 'return [...events, place];',
+  },
+  {
+    invariant: 'I11',
+    slip: 'final tasks are never forgotten',
+    file: 'control-plane/src/retention.ts',
+    find: 'if (excess <= 0) return;',
+    replace: 'if (excess <= 1_000_000) return;',
+  },
+  {
+    invariant: 'I11',
+    slip: 'ended containers are never collected',
+    file: 'agent/src/plan.ts',
+    find: 'return new Set(ended.slice(keep).map(({ key }) => key));',
+    replace: 'return new Set(ended.slice(ended.length).map(({ key }) => key));',
+  },
+  // What is refused changes nothing.
+  {
+    invariant: 'I12',
+    slip: 'the name of a live task is given away',
+    file: ADMISSION,
+    find: '  if (holder !== undefined) {',
+    replace: '  if (holder === taskId) {',
+  },
+  {
+    invariant: 'I12',
+    slip: 'the same event with another body makes another task',
+    file: ADMISSION,
+    find: 'if (known.fingerprint === fingerprint) return known.taskId;',
+    replace:
+      'if (known.fingerprint !== fingerprint) return null;\n  if (known.fingerprint === fingerprint) return known.taskId;',
+  },
+  {
+    invariant: 'I12',
+    slip: 'the limit of tasks does not count',
+    file: ADMISSION,
+    find: 'if (state.tasks.size - state.finals.size >= limits.tasks) {',
+    replace: 'if (state.finals.size - state.tasks.size >= limits.tasks) {',
+  },
+  // No mass eviction.
+  {
+    invariant: 'I13',
+    slip: 'half of the nodes is not too many',
+    file: EVICTION,
+    find: 'return lately.length * 2 > all.length;',
+    replace: 'return lately.length > all.length;',
+  },
+  {
+    invariant: 'I13',
+    slip: 'a stall of the manager counts as silence of the workers',
+    file: 'control-plane/src/health-checker.ts',
+    find: '    if (stalled <= 0) return;\n',
+    replace: '    if (stalled > 0 || stalled <= 0) return;\n',
+  },
+  {
+    invariant: 'I13',
+    slip: 'a suspect node counts as lost',
+    file: 'control-plane/src/health-checker.ts',
+    find: "liveness === 'down').map(({ id }) => id)",
+    replace: "liveness !== 'ready').map(({ id }) => id)",
+  },
+  // What is not ours is left alone.
+  {
+    invariant: 'I14',
+    slip: 'containers of other clusters are ours',
+    file: OBSERVER,
+    find: 'return this.ownership.isOurCluster(identity.cluster) ? identity : null;',
+    replace: 'return identity;',
+  },
+  {
+    invariant: 'I14',
+    slip: 'labels that come with an image prove ownership',
+    file: OBSERVER,
+    find: 'if (image !== null && isForgedByImage(details.labels, image.labels)) {',
+    replace: 'if (image === null && isForgedByImage(details.labels, {})) {',
+  },
+  {
+    invariant: 'I14',
+    slip: 'a container that nobody knows is stopped',
+    file: 'control-plane/src/strays.ts',
+    find: "else if (verdict === 'ended' && clock",
+    replace: 'else if (clock',
+  },
+];
