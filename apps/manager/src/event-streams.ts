@@ -3,6 +3,7 @@ import type { ControlPlane, ToldEvent } from '@cube/control-plane';
 import { ApiError } from '@cube/server';
 import { Inject, Injectable } from '@nestjs/common';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { CONTROL_PLANE } from './control-plane.token';
 
@@ -22,11 +23,13 @@ export class EventStreams {
   constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
 
   /** A stream of what happens after a revision (from now on if null). It is read no faster than it is taken, and ends when it is closed. */
-  begin(since: number | null): PassThrough {
+  begin(since: number | null, connection: ServerResponse): PassThrough {
     if (this.open >= MOST_STREAMS) throw ApiError.busy(429, `${MOST_STREAMS} event streams are open already`, 5);
     this.open += 1;
     const stream = new PassThrough();
     const ended = new AbortController();
+    // A reader that is gone before the first byte, or asked for the headers alone, never closes the stream by itself.
+    connection.once('close', () => stream.destroy());
     stream.once('close', () => {
       this.open -= 1;
       ended.abort();

@@ -117,7 +117,8 @@ export class ControlPlane {
     const { taskId, events } = admit(this.ledger.state, submission, ids, { tasks: maxTasks });
     const revision = this.ledger.record(events);
     if (submission.kind === 'run' && events.length > 0) {
-      log.info(`Added event ${submission.eventId ?? ''} to pending queue: run ${submission.spec.name}`, {
+      const eventId = this.ledger.state.tasks.get(taskId)?.requests[0]?.eventId;
+      log.info(`Added event ${eventId} to pending queue: run ${submission.spec.name}`, {
         task: taskId,
         image: submission.spec.image,
       });

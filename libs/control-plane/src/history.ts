@@ -132,15 +132,18 @@ export class History {
    */
   async *follow(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
     for await (const change of this.store.watch(EVENT_PREFIX, revision, stop)) {
-      if ('compacted' in change) return yield null;
+      if ('compacted' in change) {
+        yield null;
+        return;
+      }
       const told = toldBy(change);
       if (told.length > 0) yield told;
     }
   }
 }
 
-function unavailable(error: unknown, parameter: 'at' | 'since', revision: number): unknown {
-  if (!(error instanceof CompactedError)) return error;
+function unavailable(error: unknown, parameter: 'at' | 'since', revision: number): Error {
+  if (!(error instanceof CompactedError)) return error instanceof Error ? error : new Error(String(error));
   return new RevisionUnavailableError('compacted', parameter, revision, `the oldest kept one is ${error.compacted}`);
 }
 

@@ -1,6 +1,6 @@
 /** Why a text is no JSON that Cube reads, and where: offset in UTF-16 units. */
 export interface JsonFault {
-  readonly kind: 'syntax' | 'depth' | 'key';
+  readonly kind: 'syntax' | 'depth' | 'key' | 'width';
   readonly at: number;
   /** For `key`: where in the document the key is, like `Task.__proto__`. */
   readonly path: string;
@@ -12,6 +12,9 @@ const SPACE = /[ \t\n\r]*/y;
 const ATOM = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
+/** More keys in one object than any good body has: what reads objects takes quadratic time over their keys. */
+export const MOST_KEYS = 2_000;
+
 /** An open object or list: what was last named or counted in it, for the path. */
 interface Level {
   readonly list: boolean;
@@ -20,8 +23,8 @@ interface Level {
 }
 
 /**
- * Reads JSON without building anything: the exact grammar, at most `maxDepth` levels, no key that every object inherits
- * (`__proto__`, `constructor`). Time is linear and memory is bounded by the depth, so that a hostile body costs no more than a good one.
+ * Reads JSON without building anything: the exact grammar, at most `maxDepth` levels and `MOST_KEYS` keys in an object, no
+ * key that every object inherits (`__proto__`, `constructor`). Time is linear and memory is bounded by the depth, so that a hostile body costs no more than a good one.
  */
 export function scanJson(text: string, maxDepth: number): JsonFault | null {
   return new JsonScan(text, maxDepth).run();
@@ -86,6 +89,7 @@ class JsonScan {
     const start = this.at;
     if (this.text[start] !== '"' || !this.string()) return this.syntax();
     const level = this.levels.at(-1);
+    if (level !== undefined && level.index >= MOST_KEYS) return this.fault('width', start);
     if (level !== undefined) level.key = plainKey(this.text.slice(start, this.at));
     if (level?.key === '__proto__' || level?.key === 'constructor') return this.fault('key', start);
     this.skip(SPACE);

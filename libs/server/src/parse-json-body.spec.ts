@@ -101,6 +101,12 @@ describe('a JSON body', () => {
     expect(refusalOf(text)).toMatchObject({ status: 400, fieldErrors: [{ Field: field }] });
   });
 
+  it('may have 2,000 keys in an object and no more: reading them takes quadratic time', () => {
+    const wide = (keys: number) => `{"Task":{${Array.from({ length: keys }, (_, key) => `"${key}":1`).join(',')}}}`;
+    expect(parseJsonBody(wide(2_000), DEEPEST)).toBeInstanceOf(Object);
+    expect(refusalOf(wide(2_001))).toMatchObject({ status: 400, message: containing('too many keys') });
+  });
+
   it('must be UTF-8', () => {
     expect(decodeBody(Buffer.from('{"a":"é"}'))).toBe('{"a":"é"}');
     expect(() => decodeBody(Buffer.from([0x22, 0xff, 0x22]))).toThrow('UTF-8');

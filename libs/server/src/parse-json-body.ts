@@ -1,5 +1,5 @@
 import { ApiError } from './api-error';
-import { type JsonFault, scanJson } from './json-scan';
+import { type JsonFault, MOST_KEYS, scanJson } from './json-scan';
 
 /**
  * A request body as a value: JSON of bounded depth, without keys that would reach a prototype. Throws ApiError 400 that says where the fault
@@ -32,6 +32,10 @@ function refusal(text: string, { kind, at, path }: JsonFault, maxDepth: number):
       );
     case 'depth':
       return tooDeep(`The body is nested too deeply ${where}.`, maxDepth);
+    case 'width':
+      return new ApiError(400, `An object of the body has too many keys ${where}.`, [
+        { Field: path, Value: null, Expected: `at most ${MOST_KEYS} keys in an object` },
+      ]);
     case 'key': {
       const key = path.slice(path.lastIndexOf('.') + 1);
       return new ApiError(400, `The key ${key} is not allowed, ${where}.`, [

@@ -142,7 +142,7 @@ export function scenarioOf(seed: number, size: ScenarioSize = USUAL_SIZE): Scena
     seed,
     numRuns: 1,
     unbiased: true,
-  } as fc.Parameters<Scenario>);
+  });
   if (scenario === undefined) throw new Error(`seed ${seed} makes no scenario`);
   return scenario;
 }

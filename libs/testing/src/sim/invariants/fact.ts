@@ -78,7 +78,7 @@ export interface Truth {
 export interface Invariant {
   readonly name: string;
   /** What is wrong, if this fact breaks the promise; null if not. */
-  check(fact: Fact, truth: Truth): string | null;
+  readonly check: (fact: Fact, truth: Truth) => string | null;
 }
 
 /** `task/attempt` by a container's labels; null for one that is not Cube's. */

@@ -53,7 +53,7 @@ function wronglyCharged(
   endedAlone: ReadonlySet<string>,
 ): string | null {
   const ended = attemptNumbered(task, attempt - 1);
-  if (ended?.reason == null || ended.state === 'Completed') return null;
+  if (ended === undefined || ended.reason === null || ended.state === 'Completed') return null;
   const { code } = ended.reason;
   if (CHARGED.includes(code) !== charged)
     return `attempt ${ended.number} ended by ${code} and was ${charged ? '' : 'not '}counted`;
