@@ -18,6 +18,21 @@ describe('an engine', () => {
     expect(worker.report('t1').state).toBe('Running');
   });
 
+  it('that hangs does not keep a manager from its answer once it was listed', async () => {
+    const worker = await TestWorker.ready();
+    await worker.applied(run('t1'));
+    worker.engine.inject('list', { kind: 'hang', effect: 'none' });
+    const asked = worker.clock.monotonic();
+    let answeredMs = 0;
+    const saying = worker.agent.hello(worker.manager).then((result) => {
+      answeredMs = worker.clock.monotonic() - asked;
+      return result;
+    });
+    await worker.clock.advance(10_000);
+    expect(await saying).toMatchObject({ ok: true, answer: { attempts: [worker.report('t1')] } });
+    expect(answeredMs).toBe(5_000);
+  });
+
   it('that goes away keeps new tasks Scheduled, says why, and gets them at once when it is back', async () => {
     const worker = await TestWorker.ready();
     worker.engine.goDown('run-on');

@@ -31,6 +31,9 @@ export type ApplyResult =
 export type ReportsResult =
   { readonly ok: true; readonly page: ReportPage } | { readonly ok: false; readonly refusal: CallRefusal };
 
+/** Well below the time-out of a manager's call, and below the silence after which it counts a worker as suspect. */
+const HELLO_PATIENCE_MS = 5_000;
+
 /** Who calls, and which worker process the call is meant for. */
 export interface Caller {
   readonly manager: ManagerIdentity;
@@ -123,8 +126,7 @@ export class Agent {
     if (refusal !== null) return { ok: false, refusal };
     this.onHistory(manager.history);
     try {
-      this.engine ??= await this.ports.runtime.info();
-      await this.updatePoller.listAll();
+      await this.listForHello();
     } catch (error) {
       // What this process listed once it has kept up to date; never having listed is not knowing.
       const message = `the container engine of this worker does not answer, ask again (${String(error)})`;
@@ -156,6 +158,18 @@ export class Agent {
     if (this.board.acknowledge(since)) this.queueProcessor.lookAgain();
     const page = await this.board.wait(since, waitMs, signal);
     return { ok: true, page: { instance: this.instance, ...page, stats: this.statsCollector.newest } };
+  }
+
+  /** An engine that hangs must not make this worker look dead: once listed, the manager waits for a fresh list only so long. */
+  private async listForHello(): Promise<void> {
+    const fresh = (async () => {
+      this.engine ??= await this.ports.runtime.info();
+      await this.updatePoller.listAll();
+    })();
+    if (!this.observer.listed) return fresh;
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => (cancel = this.ports.clock.after(HELLO_PATIENCE_MS, resolve)));
+    await Promise.race([fresh, late]).finally(cancel);
   }
 
   /** Every change of what is known comes by here: to the manager, and to whoever may have to act on it. */
