@@ -23,6 +23,7 @@ function unfinished(task: Task, running: readonly PlacedContainer[], truth: Trut
   const attempt = currentAttempt(task);
   switch (attempt.state) {
     case 'Pending':
+      if (attempt.reason?.code !== 'no-fitting-node') return `is not tried yet: ${attempt.reason?.message}`;
       return fitsSomewhere(task, truth);
     case 'Running':
       break;
