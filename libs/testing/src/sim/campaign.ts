@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Coverage } from './coverage';
+import { addMeetings, emptyMeetings, type Meetings } from './coverage';
 import { type Scenario, scenarioOf, type ScenarioSize, type Step, USUAL_SIZE } from './scenario';
 import { type Outcome, simulate } from './simulate';
 
@@ -22,12 +22,12 @@ export interface Tally {
   writes: number;
   slowestRecoveryMs: number;
   readonly findings: Finding[];
-  readonly coverage: Pick<Coverage, 'table' | 'injected'>;
+  readonly coverage: Meetings;
 }
 
 export function emptyTally(): Tally {
   const counts = { seeds: 0, simulatedMs: 0, playedTwice: 0, messages: 0, writes: 0, slowestRecoveryMs: 0 };
-  return { ...counts, findings: [], coverage: new Coverage() };
+  return { ...counts, findings: [], coverage: emptyMeetings() };
 }
 
 /** Adds one process's tally to another's. */
@@ -35,10 +35,7 @@ export function addUp(sum: Tally, other: Tally): void {
   for (const key of ['seeds', 'simulatedMs', 'playedTwice', 'messages', 'writes'] as const) sum[key] += other[key];
   sum.slowestRecoveryMs = Math.max(sum.slowestRecoveryMs, other.slowestRecoveryMs);
   sum.findings.push(...other.findings);
-  const coverage = new Coverage();
-  coverage.add(sum.coverage);
-  coverage.add(other.coverage);
-  Object.assign(sum.coverage, { table: coverage.table, injected: coverage.injected });
+  addMeetings(sum.coverage, other.coverage);
 }
 
 /** Plays the scenario of one seed, and counts what came of it. */
@@ -60,13 +57,10 @@ export async function playSeed(seed: number, tally: Tally, size: ScenarioSize = 
 function count(tally: Tally, seed: number, { violation, ...outcome }: Outcome): void {
   tally.seeds += 1;
   tally.simulatedMs += outcome.simulatedMs;
-  tally.messages += outcome.messages;
-  tally.writes += outcome.writes;
+  tally.messages += outcome.counts.messages;
+  tally.writes += outcome.counts.commits;
   tally.slowestRecoveryMs = Math.max(tally.slowestRecoveryMs, outcome.recoveryMs);
-  const coverage = new Coverage();
-  coverage.add(tally.coverage);
-  coverage.add(outcome.coverage);
-  Object.assign(tally.coverage, { table: coverage.table, injected: coverage.injected });
+  addMeetings(tally.coverage, outcome.coverage);
   if (violation !== null) {
     tally.findings.push({ seed, invariant: violation.invariant, what: violation.what, atMs: violation.at });
   }

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { addUp, emptyTally, playSeed, type Tally } from './campaign';
-import { Coverage } from './coverage';
+import { faultsOf, neverMet, printMeetings } from './coverage';
 
 interface Lane {
   /** First seed, and the distance to the next. */
@@ -83,15 +83,15 @@ async function runCampaign(seconds: number, untilViolation: boolean): Promise<nu
 }
 
 function report(sum: Tally, seconds: number): void {
-  const coverage = new Coverage();
-  coverage.add(sum.coverage);
+  const { coverage } = sum;
+  const untried = neverMet(coverage);
   const hours = sum.simulatedMs / HOUR_MS;
   const perMinute = (hours / seconds) * 60;
-  console.log(coverage.print());
-  console.log(`cells without a meeting: ${coverage.empty.length === 0 ? 'none' : coverage.empty.join(', ')}`);
+  console.log(printMeetings(coverage));
+  console.log(`cells without a meeting: ${untried.length === 0 ? 'none' : untried.join(', ')}`);
   console.log(
     `${sum.seeds} seeds, ${hours.toFixed(1)} cluster-hours in ${seconds.toFixed(0)} s (${perMinute.toFixed(1)} a minute), ` +
-      `${coverage.faults} faults, ${sum.messages} messages, ${sum.writes} commits, ${sum.playedTwice} seeds played twice, ` +
+      `${faultsOf(coverage)} faults, ${sum.messages} messages, ${sum.writes} commits, ${sum.playedTwice} seeds played twice, ` +
       `slowest way to rest ${(sum.slowestRecoveryMs / 1000).toFixed(0)} s`,
   );
   console.log(`violations: ${sum.findings.length}`);
@@ -102,7 +102,8 @@ function report(sum: Tally, seconds: number): void {
       seeds,
       hours,
       hoursAMinute: perMinute,
-      faults: coverage.faults,
+      faults: faultsOf(coverage),
+      untried: untried.length,
       playedTwice,
       findings,
     }),

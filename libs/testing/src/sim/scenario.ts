@@ -79,7 +79,7 @@ const submit = fc
     life,
     fc.record({
       kind: fc.constant('submit' as const),
-      cpu: fc.constantFrom(0, 0.1, 0.25, 0.5, 0.5, 2),
+      cpu: fc.constantFrom(0, 0.1, 0.25, 0.25, 0.5, 1),
       probe: fc.constantFrom('none' as const, 'none' as const, 'http' as const, 'command' as const),
       singleton: fc.constantFrom(false, false, false, false, true),
       port: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 8080, 8081),

@@ -1,3 +1,4 @@
+import type { ContainerEvent, ContainerSummary } from '@cube/runtime/port';
 import type { ManagerIdentity } from '@cube/task';
 import { Bystander } from './bystander';
 import type { Sizes } from './invariants/bounds';
@@ -7,6 +8,8 @@ import { SimHost } from './sim-host';
 import { SimLink, type WorkerEnd } from './sim-link';
 import { SimManager } from './sim-manager';
 import { SimNetwork } from './sim-network';
+import type { EngineAsk } from './sim-runtime';
+import type { Counts, SingleFault } from './single-fault';
 import { SimWorker } from './sim-worker';
 import { Trace } from './trace';
 import { Users } from './users';
@@ -18,9 +21,7 @@ const STARTS_AT = Date.UTC(2026, 0, 1);
 
 export interface SimClusterOptions {
   readonly seed: number;
-  /** For sweeps: number of the one message that is lost, of the one commit that the manager dies after; 0 for none. */
-  readonly lostMessage?: number;
-  readonly crashAfterWrite?: number;
+  readonly single?: SingleFault;
   /** Stands before a worker, to break it on purpose. */
   readonly disguise?: (worker: SimWorker) => WorkerEnd;
   /** Hears every line of the story. */
@@ -40,9 +41,10 @@ export class SimCluster {
   readonly users: Users;
   readonly bystander: Bystander;
   private managerOffsetMs = 0;
+  private events = 0;
 
   constructor(private readonly options: SimClusterOptions) {
-    const { seed, lostMessage, crashAfterWrite, onLine } = options;
+    const { seed, single = null, onLine } = options;
     const { time } = this;
     this.random = new RandomStreams(seed);
     this.trace = new Trace(() => time.now, onLine);
@@ -51,13 +53,8 @@ export class SimCluster {
       (name) => new SimHost(name, time, STARTS_AT, (fact) => this.begun && see(fact)),
     );
     this.bystander = new Bystander(time, this.trace, this.hosts);
-    this.network = new SimNetwork(time, this.random.named('network'), this.trace, lostMessage);
-    this.disk = new SimDisk(
-      'sim',
-      this.trace,
-      (revision, ops) => this.bystander.seeWrite(revision, ops),
-      crashAfterWrite,
-    );
+    this.network = new SimNetwork(time, this.random.named('network'), this.trace, single);
+    this.disk = new SimDisk('sim', this.trace, (revision, ops) => this.bystander.seeWrite(revision, ops), single);
     this.workers = HOST_OF_WORKER.map((host, index) => this.makeWorker(`worker-${index + 1}`, host));
     this.manager = this.makeManager();
     this.users = new Users(time, this.manager, this.bystander.tasks, see);
@@ -96,16 +93,26 @@ export class SimCluster {
     };
   }
 
+  counts(): Counts {
+    return { messages: this.network.messagesSent, commits: this.disk.writesTried, events: this.events };
+  }
+
+  private passes({ kind }: ContainerEvent): boolean {
+    if (kind === 'gap') return true;
+    this.events += 1;
+    const { single } = this.options;
+    return single?.what !== 'event-lost' || single.number !== this.events;
+  }
+
   private makeWorker(address: string, hostName: string): SimWorker {
     const host = this.hosts.find(({ name }) => name === hostName);
     if (host === undefined) throw new Error(`there is no host ${hostName}`);
     const worker: SimWorker = new SimWorker({
       ...{ address, host, time: this.time, trace: this.trace, startsAt: STARTS_AT },
       random: this.random.named(address),
-      onAsk: (ask) => {
-        const container =
-          ask.call === 'stop' || ask.call === 'remove' || ask.call === 'rename' ? host.find(ask.target) : null;
-        this.bystander.see({ kind: 'ask', address, ask, container });
+      wire: {
+        onAsk: (ask) => this.bystander.see({ kind: 'ask', address, ask, container: targetOf(ask, host) }),
+        passes: (event) => this.passes(event),
       },
       onObeyed: (by: ManagerIdentity, instance) =>
         this.bystander.see({ kind: 'obeyed', address, by, instance, actualInstance: worker.instance }),
@@ -123,4 +130,9 @@ export class SimCluster {
       wallClock: () => STARTS_AT + this.time.now + this.managerOffsetMs,
     });
   }
+}
+
+/** The container that a call would change; looks at nobody's for the others. */
+function targetOf({ call, target }: EngineAsk, host: SimHost): ContainerSummary | null {
+  return call === 'stop' || call === 'remove' || call === 'rename' ? host.find(target) : null;
 }

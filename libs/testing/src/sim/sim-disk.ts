@@ -1,5 +1,6 @@
 import { MemoryDisk, MemoryStore, type Op, type StoreCall, type StoreFault, type Store } from '@cube/store';
 import type { SimProcess } from './sim-process';
+import type { SingleFault } from './single-fault';
 import type { Trace } from './trace';
 
 /** What the disk does to the next commit, once. */
@@ -17,8 +18,7 @@ export class SimDisk {
     history: string,
     private readonly trace: Trace,
     onWrite: (revision: number, ops: readonly Op[]) => void,
-    /** Number of the one commit that the manager dies after; 0 for none. */
-    private readonly crashAfterWrite = 0,
+    private readonly single: SingleFault | null = null,
   ) {
     this.disk = new WitnessedDisk(history, onWrite);
   }
@@ -70,6 +70,12 @@ export class SimDisk {
     return gated(store, process);
   }
 
+  private singleNow(): CommitFault | undefined {
+    if (this.single?.number !== this.writes) return undefined;
+    if (this.single.what === 'crash-before-commit') return 'crash-before';
+    return this.single.what === 'crash-after-commit' ? 'crash-after' : undefined;
+  }
+
   private faultOf(call: StoreCall, process: SimProcess): StoreFault | null {
     if (call.kind !== 'commit' && call.kind !== 'settle') return null;
     // What a dead process had not yet asked for, it never asked.
@@ -77,7 +83,7 @@ export class SimDisk {
     this.writes += 1;
     const stalled = this.stalled === null ? null : { before: this.stalled.over };
     if (this.fullCount > 0) return { ...stalled, outcome: 'full' };
-    const fault = this.writes === this.crashAfterWrite ? 'crash-after' : this.armed.shift();
+    const fault = this.singleNow() ?? this.armed.shift();
     if (fault === undefined) return stalled;
     this.trace.note(`disk: ${fault} at revision ${call.prev + 1}`);
     switch (fault) {

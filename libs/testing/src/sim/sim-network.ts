@@ -1,4 +1,5 @@
 import type { RandomStream } from './random-streams';
+import type { SingleFault } from './single-fault';
 import type { Trace } from './trace';
 import type { VirtualTime } from './virtual-time';
 
@@ -28,8 +29,7 @@ export class SimNetwork {
     private readonly time: VirtualTime,
     private readonly random: RandomStream,
     private readonly trace: Trace,
-    /** Number of the one message to lose; 0 loses none. */
-    private readonly lostMessage = 0,
+    private readonly single: SingleFault | null = null,
   ) {}
 
   get messagesSent(): number {
@@ -43,7 +43,8 @@ export class SimNetwork {
   send(from: string, to: string, what: string, deliver: () => void): void {
     this.sent += 1;
     const { loss, duplication } = this.weather;
-    const lost = this.sent === this.lostMessage || this.isCut(from, to) || this.random.chance(loss);
+    const chosen = this.single?.what === 'message-lost' && this.single.number === this.sent;
+    const lost = chosen || this.isCut(from, to) || this.random.chance(loss);
     if (lost) return this.trace.note(`network: ${from} > ${to} ${what} lost`);
     this.carry(`${from} > ${to} ${what}`, deliver);
     if (this.random.chance(duplication)) this.carry(`${from} > ${to} ${what} again`, deliver);

@@ -9,12 +9,15 @@ export interface EngineAsk {
   readonly target: string;
 }
 
+/** What stands between a worker and its engine. */
+export interface EngineWire {
+  readonly onAsk: (ask: EngineAsk) => void;
+  /** Whether an event reaches the worker. */
+  readonly passes: (event: ContainerEvent) => boolean;
+}
+
 /** The engine as one worker process reaches it: a call that was made goes on in the engine when the process dies. */
-export function runtimeFor(
-  process: SimProcess,
-  engine: FakeRuntime,
-  onAsk: (ask: EngineAsk) => void,
-): ContainerRuntime {
+export function runtimeFor(process: SimProcess, engine: FakeRuntime, { onAsk, passes }: EngineWire): ContainerRuntime {
   const through = <T>(call: EngineAsk['call'], target: string, ask: () => Promise<T>): Promise<T> =>
     process.call(() => {
       onAsk({ call, target });
@@ -31,7 +34,7 @@ export function runtimeFor(
     remove: (id) => through('remove', id, () => engine.remove(id)),
     inspect: (id) => through('inspect', id, () => engine.inspect(id)),
     list: (labels) => through('list', '', () => engine.list(labels)),
-    events: (labels, stop, since) => eventsFor(process, engine, { labels, stop, since }),
+    events: (labels, stop, since) => eventsFor(process, engine, { labels, stop, since, passes }),
     logs: (id, request, stop) => engine.logs(id, request, stop),
     exec: (id, command, timeoutMs) => through('exec', id, () => engine.exec(id, command, timeoutMs)),
   };
@@ -40,7 +43,16 @@ export function runtimeFor(
 async function* eventsFor(
   process: SimProcess,
   engine: FakeRuntime,
-  { labels, stop, since }: { labels: Readonly<Record<string, string>>; stop: AbortSignal; since?: number | undefined },
+  {
+    labels,
+    stop,
+    since,
+    passes,
+  }: Pick<EngineWire, 'passes'> & {
+    labels: Readonly<Record<string, string>>;
+    stop: AbortSignal;
+    since?: number | undefined;
+  },
 ): AsyncGenerator<ContainerEvent, void, undefined> {
   const connection = new AbortController();
   stop.addEventListener('abort', () => connection.abort(), { once: true });
@@ -49,6 +61,6 @@ async function* eventsFor(
   for (;;) {
     const next = await process.call(() => events.next());
     if (next.done === true) return;
-    yield next.value;
+    if (passes(next.value)) yield next.value;
   }
 }

@@ -8,7 +8,7 @@ import type { RandomStream } from './random-streams';
 import type { SimHost } from './sim-host';
 import { type Answer, unreachable, type WorkerEnd } from './sim-link';
 import { SimProcess } from './sim-process';
-import { type EngineAsk, runtimeFor } from './sim-runtime';
+import { type EngineWire, runtimeFor } from './sim-runtime';
 import type { Trace } from './trace';
 import type { VirtualTime } from './virtual-time';
 
@@ -27,7 +27,7 @@ export interface SimWorkerOptions {
   readonly random: RandomStream;
   readonly trace: Trace;
   readonly startsAt: number;
-  readonly onAsk: (ask: EngineAsk) => void;
+  readonly wire: EngineWire;
   /** A manager's call was obeyed. A poll is none: it may begin under one manager and be answered under the next. */
   readonly onObeyed: (by: ManagerIdentity, instance: string | null) => void;
 }
@@ -141,11 +141,11 @@ export class SimWorker implements WorkerEnd {
   }
 
   private async open(process: SimProcess): Promise<void> {
-    const { host, random, trace, address, onAsk } = this.options;
+    const { host, random, trace, address, wire } = this.options;
     let made = 0;
     const agent = await Agent.open(
       {
-        runtime: runtimeFor(process, host.engine, onAsk),
+        runtime: runtimeFor(process, host.engine, wire),
         clock: process.clock,
         rng: random,
         ids: { uuid: () => `${process.name}-${(made += 1)}` },

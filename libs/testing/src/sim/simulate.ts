@@ -1,9 +1,10 @@
-import { Coverage } from './coverage';
+import { emptyMeetings, type Meetings } from './coverage';
 import { injectFault, statesMet } from './faults';
 import type { Violation } from './bystander';
 import { outOfBounds } from './invariants/bounds';
 import { unrest } from './invariants/rest';
 import type { Scenario, Step } from './scenario';
+import type { Counts } from './single-fault';
 import { SimCluster, type SimClusterOptions } from './sim-cluster';
 
 export interface Outcome {
@@ -13,9 +14,9 @@ export interface Outcome {
   /** Newest lines of the story. */
   readonly tail: readonly string[];
   readonly simulatedMs: number;
-  readonly coverage: Coverage;
-  readonly messages: number;
-  readonly writes: number;
+  readonly coverage: Meetings;
+  /** Until the end of the turmoil. */
+  readonly counts: Counts;
   /** From the last fault to rest, milliseconds. */
   readonly recoveryMs: number;
 }
@@ -27,19 +28,18 @@ const LOOK_EVERY_MS = 5_000;
 const QUIET_MS = 45_000;
 /** What the last change brings about: names, collected containers. */
 const SETTLING_MS = 10_000;
-/** The newest faults end. */
-const FAULT_TAIL_MS = 45_000;
 const BOUNDS_EVERY_MS = 60_000;
 
 /** Plays a scenario to its end, or to the first broken promise. */
 export async function simulate(scenario: Scenario, options: Omit<SimClusterOptions, 'seed'> = {}): Promise<Outcome> {
   const cluster = new SimCluster({ ...options, seed: scenario.seed });
-  const coverage = new Coverage();
+  const coverage = emptyMeetings();
   cluster.start();
   for (const step of scenario.steps) cluster.time.after(step.at, () => play(cluster, step, coverage));
   watchBounds(cluster);
   const broken = () => cluster.bystander.violation !== null;
-  await cluster.time.run(scenario.turmoilMs + FAULT_TAIL_MS, broken);
+  await cluster.time.run(turmoilEnd(scenario), broken);
+  const counts = cluster.counts();
   const recoveryMs = broken() ? 0 : await calmDown(cluster);
   const { violation } = cluster.bystander;
   cluster.halt();
@@ -48,9 +48,13 @@ export async function simulate(scenario: Scenario, options: Omit<SimClusterOptio
     hash: cluster.trace.hash,
     tail: cluster.trace.tail(),
     simulatedMs: cluster.time.now,
-    messages: cluster.network.messagesSent,
-    writes: cluster.disk.writesTried,
+    counts,
   };
+}
+
+/** When the last fault is over. */
+function turmoilEnd({ turmoilMs, steps }: Scenario): number {
+  return steps.reduce((end, step) => (step.kind === 'fault' ? Math.max(end, step.at + step.lastsMs) : end), turmoilMs);
 }
 
 /** I4, I5: without faults the cluster comes to rest in time, and stays at rest. */
@@ -85,7 +89,7 @@ function why({ manager, bystander }: SimCluster): string | null {
   return manager.plane.trouble ?? unrest(bystander);
 }
 
-function play(cluster: SimCluster, step: Step, coverage: Coverage): void {
+function play(cluster: SimCluster, step: Step, coverage: Meetings): void {
   const { users } = cluster;
   switch (step.kind) {
     case 'submit':
@@ -100,7 +104,8 @@ function play(cluster: SimCluster, step: Step, coverage: Coverage): void {
     case 'exit':
       return happenInside(cluster, step);
     case 'fault':
-      coverage.count(step.name, statesMet(cluster, step));
+      coverage.injected[step.name] += 1;
+      for (const state of statesMet(cluster, step)) coverage.met[step.name][state] += 1;
       return injectFault(cluster, step);
     default:
       return step satisfies never;
