@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultCase } from './fault-case';
 import { ALWAYS } from './invariants';
-import { job } from './stage';
+import { job, type Stage } from './stage';
 
 const HOUR_SEC = 3_600;
 const JUMPS_SEC = [2 * HOUR_SEC, -3 * HOUR_SEC, 0];
+const TOLERANCE_SEC = 60;
 const BETWEEN_MS = 3_500;
 
 export const wallClockJumps: FaultCase = {
@@ -23,7 +25,16 @@ export const wallClockJumps: FaultCase = {
       await stage.cluster.see(name, 'failed once', ({ RestartCount }) => RestartCount > 0);
       stage.clock.jumpTo(seconds);
       await sleep(BETWEEN_MS);
+      await assertAhead(stage, seconds);
     }
     stage.faultOver();
   },
 };
+
+/** The manager's clock did jump: it says when it makes a task. */
+async function assertAhead({ client, cluster }: Stage, seconds: number): Promise<void> {
+  const name = `dated-${Math.abs(seconds)}`;
+  await client.run(job(name, 0), 'by itself');
+  const aheadSec = (Date.parse(String((await cluster.task(name))['CreatedAt'])) - Date.now()) / 1000;
+  assert.ok(Math.abs(aheadSec - seconds) < TOLERANCE_SEC, `its clock is ${aheadSec} s ahead, not ${seconds} s`);
+}

@@ -1,3 +1,4 @@
+import { RUNNING, type WireTask } from '@cube/testing/system';
 import type { FaultCase } from './fault-case';
 import { ALWAYS } from './invariants';
 
@@ -10,6 +11,8 @@ export const engineRestarted: FaultCase = {
     await stage.serving(['one', 'two']);
     await stage.recorder.outage(() => stage.engine.restart());
     stage.faultOver();
+    const replaced = (task: WireTask) => task.Attempt === 2 && task.State === RUNNING;
+    for (const name of ['one', 'two']) await stage.cluster.see(name, 'is replaced', replaced, 40_000);
   },
 };
 

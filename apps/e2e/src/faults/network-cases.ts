@@ -1,4 +1,5 @@
 import { RUNNING, until, type WireTask } from '@cube/testing/system';
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultCase } from './fault-case';
 import { ALWAYS } from './invariants';
@@ -21,6 +22,8 @@ export const partitionShort: FaultCase = {
     const link = stage.links[stage.workerOf(only)];
     await link?.cut();
     await sleep(SHORT_CUT_MS);
+    // Otherwise the cut was none.
+    assert.deepEqual((await liveness(stage)).sort(), ['ready', 'suspect']);
     await link?.mend();
     stage.faultOver();
   },

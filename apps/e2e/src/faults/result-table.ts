@@ -20,11 +20,16 @@ export function rowOf(result: CaseResult): string {
   const row = [
     name.padEnd(WIDTHS.name),
     first.padEnd(WIDTHS.injected),
-    invariants.join(' ').padEnd(WIDTHS.invariants),
+    inOrder(invariants).join(' ').padEnd(WIDTHS.invariants),
     (recoveryMs === null ? '-' : `${(recoveryMs / 1000).toFixed(1)} s`).padStart(WIDTHS.recovery),
     isOk(result) ? ' ok' : ' BROKEN',
   ].join(' ');
   return [row, ...more.map((line) => `${' '.repeat(WIDTHS.name)} ${line}`)].join('\n');
+}
+
+/** By their numbers. */
+function inOrder(names: readonly string[]): string[] {
+  return [...names].sort((one, other) => Number(one.slice(1)) - Number(other.slice(1)));
 }
 
 /** What broke, and where to look; nothing if all went well. */

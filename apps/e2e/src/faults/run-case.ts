@@ -46,9 +46,10 @@ async function onStage(engines: Engines, fault: FaultCase, interrupted?: AbortSi
   if (isBroken && stage !== null && interrupted?.aborted !== true) {
     found = { ...found, logs: await keepLogs(stage, fault.name, found) };
   }
-  await stage?.close();
+  const leftovers = (await stage?.close()) ?? [];
+  if (!isBroken && leftovers.length > 0) found = { ...found, error: leftovers.join('\n') };
   // What a broken case left of its engine is not for the next one.
-  if (isBroken) await engines.dispose();
+  if (found.error !== null || isBroken) await engines.dispose();
   return found;
 }
 

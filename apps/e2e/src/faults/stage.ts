@@ -123,11 +123,13 @@ export class Stage {
     this.cleanups.push(cleanup);
   }
 
-  async close(): Promise<void> {
+  /** Says what could not be undone: that must not keep the rest from being undone. */
+  async close(): Promise<readonly string[]> {
+    const failures: string[] = [];
     for (let cleanup = this.cleanups.pop(); cleanup !== undefined; cleanup = this.cleanups.pop()) {
-      // What can't be undone must not keep the rest from being undone.
-      await Promise.resolve(cleanup()).catch((error: unknown) => console.error('cleaning up:', String(error)));
+      await Promise.resolve(cleanup()).catch((error: unknown) => failures.push(`cleaning up: ${String(error)}`));
     }
+    return failures;
   }
 
   private async build(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   TEST_IMAGES,
   type WireTask,
 } from '@cube/testing/system';
+import assert from 'node:assert/strict';
 import { type FaultCase, within } from './fault-case';
 import { ALWAYS } from './invariants';
 import { service, SHORT_DOWN_SEC, type Stage } from './stage';
@@ -78,6 +79,7 @@ export const workerFrozen: FaultCase = {
     worker?.freeze();
     await client.stop(stopped.Name);
     await cluster.see(moved.Name, 'runs elsewhere', (task) => task.Attempt === 2 && task.State === RUNNING, 40_000);
+    assert.equal((await cluster.task(stopped.Name)).Final, false, 'a frozen worker confirmed a stop');
     worker?.thaw();
     stage.faultOver();
   },

@@ -206,8 +206,11 @@ export class Cluster {
   /** Ends every process and removes every container and all data of this cluster. */
   async stop(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.end()));
-    await this.removeContainers();
-    await rm(this.directory, { recursive: true, force: true });
+    try {
+      await this.removeContainers();
+    } finally {
+      await rm(this.directory, { recursive: true, force: true });
+    }
   }
 
   async removeContainers(): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { until } from '../cluster/until';
 import { NetworkLink } from './network-link';
@@ -23,7 +24,7 @@ function reach(host: string): Promise<string> {
 describe('NetworkLink', () => {
   it('reaches what listens inside, in silence while it is cut, and leaves nothing behind', async () => {
     const link = await NetworkLink.create();
-    const [program, ...args] = link.namespace.enter(['busybox', 'nc', '-lk', '-p', String(PORT), '-e', '/bin/cat']);
+    const [program, ...args] = link.namespace.enter(['busybox', 'httpd', '-f', '-p', String(PORT)]);
     const server = spawn(program, args, { stdio: 'ignore' });
     try {
       const ask = () => reach(link.host);
@@ -36,6 +37,7 @@ describe('NetworkLink', () => {
       server.kill('SIGKILL');
       await link.dispose();
     }
-    expect(['silent', 'refused']).toContain(await reach(link.host));
+    expect(existsSync(`/sys/class/net/${link.namespace.name}`)).toBe(false);
+    expect(existsSync(`/var/run/netns/${link.namespace.name}`)).toBe(false);
   });
 });
