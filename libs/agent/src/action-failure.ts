@@ -20,6 +20,9 @@ export const PORT_CONFLICT_PATIENCE_MS = 10_000;
 /** Tries of a call that the engine answers with a fault of its own. */
 const MAX_TRIES = 3;
 
+/** An engine that has not carried a create out by then never will. */
+const LATE_CREATE_MS = 5 * 60_000;
+
 const FIRST_RETRY_MS = 250;
 const FIRST_PULL_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5_000;
@@ -59,11 +62,9 @@ function afterFailedStart(
 ): RecordPatch {
   switch (error.kind) {
     case 'timeout':
-      return {
-        ...again(record, action, error, times),
-        unsure: action,
-        mayRename: record.mayRename && action !== 'create',
-      };
+      return action === 'start'
+        ? { ...again(record, action, error, times), unsure: action }
+        : { ...again(record, action, error, times), unsure: action, ...afterLateCreate(times) };
     case 'unavailable':
       // The connection may have broken after the engine had read the call.
       return { ...again(record, action, error, times), unsure: action };
@@ -80,6 +81,11 @@ function afterFailedStart(
     default:
       return { unsure: null, ...failedForGood(record, error, times) };
   }
+}
+
+/** Nobody waits for it any more, and the engine may still carry it out, once the name is free. */
+function afterLateCreate({ now }: FailureTimes): RecordPatch {
+  return { mayRename: false, lateCreateUntil: now + LATE_CREATE_MS };
 }
 
 /** A first attempt has no predecessor: whoever holds the port keeps it. */

@@ -80,6 +80,22 @@ describe('an engine', () => {
     expect(names).toEqual(['cube-t1-1']);
   });
 
+  it('that carries a create out when its container was made and stopped long ago gets no second one', async () => {
+    const worker = await TestWorker.ready();
+    worker.engine.inject('create', { kind: 'hang', effect: { lateMs: 40_000 } });
+    await worker.applied(run('t1'));
+    await worker.clock.advance(10_000);
+    await worker.applied(stop('t1'));
+    // The create times out after 30 s and is repeated, so that there is something definite to stop.
+    await worker.clock.advance(25_000);
+    expect(worker.report('t1')).toMatchObject({ state: 'Completed', released: true });
+    const made = worker.containers().map(({ id }) => id);
+    await worker.clock.advance(60_000);
+    expect(worker.containers().map(({ id }) => id)).toEqual(made);
+    await worker.clock.advance(300_000);
+    expect(worker.containers()).toEqual([]);
+  });
+
   it('that hangs on every place gives the places back, so that others go on', async () => {
     const worker = await TestWorker.ready();
     for (let index = 0; index < 4; index += 1) worker.engine.inject('create', { kind: 'hang', effect: 'none' });
@@ -100,6 +116,8 @@ describe('an engine', () => {
     expect(worker.report('t1')).toMatchObject({ state: 'Completed', startedAt: null, released: true });
     worker.agent.updatePoller.lookAgain();
     await settle();
+    expect(worker.containers()).toMatchObject([{ state: 'created' }]);
+    await worker.clock.advance(300_000);
     expect(worker.containers()).toEqual([]);
   });
 

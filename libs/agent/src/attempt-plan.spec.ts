@@ -53,6 +53,30 @@ const cases: readonly [string, AttemptRecord, Partial<AttemptView>, Partial<Atte
     { kind: 'nothing' },
   ],
   [
+    'to stop, created, and an earlier create may still happen: ends, and its container keeps the name',
+    { ...created, lateCreateUntil: NOW + 1 },
+    stop,
+    { kind: 'end' },
+  ],
+  [
+    'to stop, created, and an earlier create and its start may still happen: waits',
+    { ...created, lateCreateUntil: NOW + 1, unsure: 'start' },
+    stop,
+    { kind: 'wait', until: NOW + 1 },
+  ],
+  [
+    'to stop, created, no create can happen any more: is removed',
+    { ...created, lateCreateUntil: NOW },
+    stop,
+    { kind: 'remove' },
+  ],
+  [
+    'ended, to be collected, and an earlier create may still happen: waits',
+    { ...exited, ending, lateCreateUntil: NOW + 1 },
+    { ...keep, collect: true },
+    { kind: 'wait', until: NOW + 1 },
+  ],
+  [
     'to run, create failed a moment ago: waits',
     { ...withImage, retry: pause },
     run,

@@ -73,13 +73,14 @@ function towardsRunning({ record, predecessorsEnded }: AttemptView): AttemptActi
   }
 }
 
-function towardsStopped({ record, wanted, wallClock }: AttemptView): AttemptAction {
+function towardsStopped({ record, wanted, wallClock, now }: AttemptView): AttemptAction {
   // Only a repeated create brings a definite answer; the container that it may leave is removed next.
   if (record.unsure === 'create') return { kind: 'create' };
   if (record.imageStep.step === 'fetching') return { kind: 'drop-image' };
   if (isRunning(record)) return { kind: 'stop', graceSec: graceOf(record, wanted) };
   // A start that is still under way can't outlive the container.
-  if (isPresent(record)) return { kind: 'remove' };
+  if (isPresent(record) && !mayBeMadeAgain(record, now)) return { kind: 'remove' };
+  if (isPresent(record) && record.unsure === 'start') return { kind: 'wait', until: record.lateCreateUntil ?? now };
   return { kind: 'end', ending: stoppedBeforeStart(wallClock) };
 }
 
@@ -94,15 +95,22 @@ function towardsEnd({ record, wanted, evidence, now, wallClock }: AttemptView): 
   return { kind: 'end', ending };
 }
 
-function afterEnd({ record, collect }: AttemptView): AttemptAction {
+function afterEnd({ record, collect, now }: AttemptView): AttemptAction {
   // Somebody started it again, or a start that nobody heard of any more landed: an ended attempt never revives.
   if (isRunning(record)) return { kind: 'stop', graceSec: record.graceSec };
   if (!isPresent(record)) return collect ? { kind: 'forget' } : NOTHING;
   // Somebody removes it: a rename now would write to what the engine is deleting, and fail the removal.
   if (record.container?.state === 'removing') return NOTHING;
   const neverRan = record.container?.state === 'created';
-  if (collect || neverRan) return { kind: 'remove' };
+  if (collect || neverRan) {
+    return mayBeMadeAgain(record, now) ? { kind: 'wait', until: record.lateCreateUntil ?? now } : { kind: 'remove' };
+  }
   return nameOrNothing(record, canonicalName(record.taskId, record.attempt));
+}
+
+/** A second container of the attempt would come once the name of the first is free. */
+function mayBeMadeAgain({ lateCreateUntil }: AttemptRecord, now: number): boolean {
+  return lateCreateUntil !== null && now < lateCreateUntil;
 }
 
 /** Running, it has the task's name; ended, its own again, so that the next attempt can have the task's. */

@@ -65,6 +65,8 @@ export interface AttemptRecord {
   readonly unsure: 'create' | 'start' | null;
   /** False once a create timed out: then only the canonical name keeps a second container away. */
   readonly mayRename: boolean;
+  /** Until then (monotonic) a create that timed out may still happen: a container of that name must be there. */
+  readonly lateCreateUntil: number | null;
   readonly renameTries: number;
   /** Our own stop was sent: whatever ends it now, it ended as asked. */
   readonly stopSent: boolean;
@@ -86,6 +88,7 @@ const BLANK = {
   gone: false,
   unsure: null,
   mayRename: true,
+  lateCreateUntil: null,
   renameTries: 0,
   stopSent: false,
   exitSeenAt: null,

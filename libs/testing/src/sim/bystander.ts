@@ -87,13 +87,14 @@ export class Bystander implements Truth {
   private note(fact: Fact): void {
     switch (fact.kind) {
       case 'engine':
-        this.activity += 1;
+        if (fact.fact.kind !== 'destroy') this.activity += 1;
         return this.trace.note(
           `${fact.host}: ${fact.fact.kind} ${fact.id} ${fact.labels['cube.task'] ?? ''}/${fact.labels['cube.attempt'] ?? ''}`,
         );
       case 'ask':
         if (isHarmless(fact.ask.call)) return;
-        this.activity += 1;
+        // Clearing up what ended long ago is no unrest.
+        if (fact.ask.call !== 'remove' || fact.container?.state === 'running') this.activity += 1;
         return this.trace.note(`${fact.address} asks its engine: ${fact.ask.call} ${fact.ask.target}`);
       case 'commit':
         this.activity += 1;
