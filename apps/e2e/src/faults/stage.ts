@@ -150,7 +150,9 @@ export class Stage {
     if (diskMiB !== undefined) await this.mountDisk(join(directory, 'manager'), diskMiB);
     if (gate === true) await this.openGate();
     if (jumping === true) this.theClock = new WallClock(join(directory, 'wall-clock'));
-    const sites = await Promise.all(Array.from({ length: workers }, () => this.site(network === 'links')));
+    const sites: WorkerSite[] = [];
+    // One after the other: links are numbered as workers are.
+    while (sites.length < workers) sites.push(await this.site(network === 'links'));
     return {
       ...{ workers, sites },
       dockerHost: this.theGate?.address ?? this.engine.address,
