@@ -1,5 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ATTACH_LIMIT_MS = 10_000;
+const LOOK_EVERY_MS = 20;
 
 /** Every sync of a process to its disk fails with EIO while this is attached (strace). */
 export class SyncErrors {
@@ -25,14 +30,13 @@ export class SyncErrors {
   }
 
   private async attached(pid: number): Promise<void> {
-    const { readFile, readdir } = await import('node:fs/promises');
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + ATTACH_LIMIT_MS;
     for (;;) {
       const threads = await readdir(`/proc/${pid}/task`);
       const states = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/status`, 'utf8')));
       if (states.every((status) => /^TracerPid:\t[1-9]/m.test(status))) return;
       if (performance.now() > deadline) throw new Error(`strace did not attach to every thread of ${pid}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(LOOK_EVERY_MS);
     }
   }
 }
