@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { addMeetings, emptyMeetings, type Meetings } from './coverage';
-import { type Scenario, scenarioOf, type ScenarioSize, type Step, USUAL_SIZE } from './scenario';
+import { scenarioOf, type ScenarioSize, USUAL_SIZE } from './scenario';
 import { type Outcome, simulate } from './simulate';
 
 /** One seed in so many is played twice, and must come out the same. */
@@ -64,23 +63,4 @@ function count(tally: Tally, seed: number, { violation, ...outcome }: Outcome): 
   if (violation !== null) {
     tally.findings.push({ seed, invariant: violation.invariant, what: violation.what, atMs: violation.at });
   }
-}
-
-/** The least of a scenario's steps that still break the same promise; the whole scenario if time runs out at once. */
-export async function shrink(scenario: Scenario, invariant: string, withinMs: number): Promise<Scenario> {
-  let least = scenario;
-  const breaks = async (steps: readonly Step[]): Promise<boolean> => {
-    const candidate = { ...scenario, steps: [...steps].sort((one, other) => one.at - other.at) };
-    const { violation } = await simulate(candidate);
-    if (violation?.invariant !== invariant) return false;
-    if (candidate.steps.length < least.steps.length) least = candidate;
-    return true;
-  };
-  const steps = [...scenario.steps];
-  const kept = fc.array(fc.noShrink(fc.constantFrom(...steps)), { maxLength: steps.length });
-  await fc.check(
-    fc.asyncProperty(kept, async (some) => !(await breaks(some))),
-    { examples: [[steps]], numRuns: 1, interruptAfterTimeLimit: withinMs },
-  );
-  return least;
 }

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { addUp, emptyTally, playSeed, type Tally } from './campaign';
 import { faultsOf, neverMet, printMeetings } from './coverage';
+import { scenarioOf } from './scenario';
+import { shrink } from './shrink';
 
 interface Lane {
   /** First seed, and the distance to the next. */
@@ -15,6 +17,7 @@ interface Lane {
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_SECONDS = 120;
+const SHRINKING_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +36,7 @@ if (values.lane !== undefined) {
   process.exitCode = await runCampaign(Number(values.seconds), values['until-violation']);
 }
 
-/** One seed, with the newest lines of its story. */
+/** One seed, with the newest lines of its story; of a broken promise the least scenario too, for `regressions.ts`. */
 async function tellStory(seed: number): Promise<number> {
   const tally = emptyTally();
   const outcome = await playSeed(seed, tally);
@@ -44,7 +47,10 @@ async function tellStory(seed: number): Promise<number> {
       ? `seed ${seed}: no violation`
       : `seed ${seed}: violation of ${violation.invariant}: ${violation.what}`,
   );
-  return violation === null ? 0 : 1;
+  if (violation === null) return 0;
+  const least = await shrink(scenarioOf(seed), violation.invariant, SHRINKING_MS);
+  console.log(`least scenario (${least.steps.length} steps): ${JSON.stringify(least)}`);
+  return 1;
 }
 
 /** A child process: plays its seeds until its time is over, and tells after each. */

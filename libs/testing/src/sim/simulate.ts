@@ -26,8 +26,8 @@ const REST_WITHIN_MS = 8 * 60_000;
 const LOOK_EVERY_MS = 5_000;
 /** Once at rest it must stay so: time for two rounds of every safety net. */
 const QUIET_MS = 45_000;
-/** What the last change brings about: a lost call that times out, a node that was suspected, collected containers. */
-const SETTLING_MS = 20_000;
+/** What the last change brings about: an engine call that hung and is repeated, a node that was suspected, a name. */
+const SETTLING_MS = 40_000;
 const BOUNDS_EVERY_MS = 60_000;
 
 /** Plays a scenario to its end, or to the first broken promise. */
