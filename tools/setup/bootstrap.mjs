@@ -35,6 +35,14 @@ const COMMANDS = {
     help: 'real faults on a private engine: --list, --only NAME',
     load: async () => (await import('../faults.mjs')).faults,
   },
+  backup: {
+    help: 'backup FILE: save all that the manager of `start` knows',
+    load: async () => (await import('../manager-command.mjs')).managerCommand('backup'),
+  },
+  restore: {
+    help: 'restore [--force] FILE: make a backup its store, while it is stopped',
+    load: async () => (await import('../manager-command.mjs')).managerCommand('restore'),
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 

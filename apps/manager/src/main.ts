@@ -15,28 +15,45 @@ import {
   tokenBookOf,
 } from '@cube/server';
 import { SqliteStore } from '@cube/store';
+import type { Log } from '@cube/task';
+import { backupCommand } from './backup-command';
+import { Backups } from './backups';
+import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
+import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
 import { WorkerLogs } from './worker-logs';
 
 const WORKER_TIMEOUT_MS = 10_000;
 
-await runApp({
-  name: 'cube-manager',
-  summary: 'places tasks on workers and keeps them running',
-  version: VERSION,
-  settings: MANAGER_SETTINGS,
-  rules: [...SHARED_RULES, ...MANAGER_RULES],
-  foreignPrefixes: ['CUBE_WORKER_'],
-  start,
-});
+const COMMANDS = [backupCommand, restoreCommand];
+
+const [word, ...args] = process.argv.slice(2);
+const command = COMMANDS.find(({ name }) => name === word);
+if (command !== undefined) {
+  const terminal = { out: (text: string) => console.log(text), err: (text: string) => console.error(text) };
+  process.exitCode = await runFileCommand(command, args, { env: process.env, terminal });
+} else {
+  await runApp({
+    name: 'cube-manager',
+    summary: `places tasks on workers and keeps them running
+
+Commands (each with --help):
+${COMMANDS.map(({ name, about }) => `  ${name.padEnd(8)}FILE  ${about}`).join('\n')}`,
+    version: VERSION,
+    settings: MANAGER_SETTINGS,
+    rules: [...SHARED_RULES, ...MANAGER_RULES],
+    foreignPrefixes: ['CUBE_WORKER_'],
+    start,
+  });
+}
 
 async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Promise<RunningApp> {
   const tls = readTlsMaterial(settings);
   const tokens = tokenBookOf(settings);
-  const store = await SqliteStore.open({ directory: settings.dataDir });
+  const store = await openStore(settings, log);
   const link = new HttpWorkerLink({
     token: settings.nodeToken,
     tls: tls !== null,
@@ -45,7 +62,12 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   });
   const plane = await openPlane(settings, { log, pino }, store, link);
   const { host, port, insecure, allowedHosts } = settings;
-  const server = await createServer(ManagerModule.serving(plane, new WorkerLogs(link), createMetrics()), {
+  const parts = {
+    workerLogs: new WorkerLogs(link),
+    backups: new Backups(store, settings.cluster, log),
+    metrics: createMetrics(),
+  };
+  const server = await createServer(ManagerModule.serving(plane, parts), {
     ...{ host, port, insecure, allowedHosts, tls, tokens },
     hostSetting: 'CUBE_MANAGER_HOST',
     portSetting: 'CUBE_MANAGER_PORT',
@@ -63,6 +85,21 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
     await store.close();
   };
   return { url: await server.listen(), close };
+}
+
+async function openStore({ dataDir }: ManagerSettings, log: Log): Promise<SqliteStore> {
+  const onBroken = (why: string): void => {
+    log.warn(`This manager ends: it can't tell any more what is on its disk. Check that, then start it again: ${why}`);
+    process.exit(1);
+  };
+  const store = await SqliteStore.open({ directory: dataDir, onBroken });
+  const { migrated } = store;
+  if (migrated !== null) {
+    const { from, to, gives } = migrated;
+    const kept = `the older one is kept as ${dataDir}/store.sqlite.v${from}`;
+    log.info(`The store was brought from schema ${from} to ${to} (${gives.join('; ')}); ${kept}`);
+  }
+  return store;
 }
 
 function openPlane(

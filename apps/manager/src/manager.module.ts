@@ -3,6 +3,8 @@ import { HealthModule, MetricsModule } from '@cube/server';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Registry } from 'prom-client';
+import { BackupController } from './backup.controller';
+import { Backups } from './backups';
 import { CONTROL_PLANE } from './control-plane.token';
 import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
@@ -14,10 +16,17 @@ import { NodesController } from './nodes.controller';
 import { TasksController } from './tasks.controller';
 import { WorkerLogs } from './worker-logs';
 
+/** What it serves beside the control plane. */
+export interface ServedParts {
+  readonly workerLogs: WorkerLogs;
+  readonly backups: Backups;
+  readonly metrics: Registry;
+}
+
 /** Serves a control plane: REST in front, the four cron providers as its safety net. */
 @Module({})
 export class ManagerModule {
-  static serving(plane: ControlPlane, workerLogs: WorkerLogs, metrics: Registry): DynamicModule {
+  static serving(plane: ControlPlane, { workerLogs, backups, metrics }: ServedParts): DynamicModule {
     return {
       module: ManagerModule,
       imports: [
@@ -25,10 +34,11 @@ export class ManagerModule {
         HealthModule.register({ useFactory: () => () => plane.trouble }),
         MetricsModule.register(metrics),
       ],
-      controllers: [TasksController, NodesController, EventsController],
+      controllers: [TasksController, NodesController, EventsController, BackupController],
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: WorkerLogs, useValue: workerLogs },
+        { provide: Backups, useValue: backups },
         EventStreams,
         QueueProcessorCron,
         UpdatePollerCron,
