@@ -4,8 +4,7 @@ import { constants } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, bundle } from './build.mjs';
-import { whichCommand } from './setup/command.mjs';
-import { ensurePackages, TEST_NEEDS } from './setup/packages.mjs';
+import { ensurePackages, needOfCommand, TEST_NEEDS } from './setup/packages.mjs';
 import { SetupError } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
@@ -14,24 +13,14 @@ const FAKETIME_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-g
 
 /** @type {readonly import('./setup/packages.mjs').Need[]} beyond those of the tests */
 const FAULT_NEEDS = [
-  need('strace', 'strace', () => whichCommand('strace') !== null),
-  need('faketime', 'faketime', () =>
-    FAKETIME_FOLDERS.some((folder) => existsSync(join(folder, 'faketime/libfaketimeMT.so.1'))),
-  ),
-  need('dockerd', 'docker.io', () => whichCommand('dockerd') !== null),
-  need('mount', 'mount', () => whichCommand('mount') !== null),
-  need('nsenter', 'util-linux', () => whichCommand('nsenter') !== null),
+  needOfCommand('dockerd', 'docker.io'),
+  {
+    what: 'faketime',
+    package: 'faketime',
+    isThere: () =>
+      Promise.resolve(FAKETIME_FOLDERS.some((folder) => existsSync(join(folder, 'faketime/libfaketimeMT.so.1')))),
+  },
 ];
-
-/**
- * @param {string} what
- * @param {string} packageName
- * @param {() => boolean} isThere
- * @returns {import('./setup/packages.mjs').Need}
- */
-function need(what, packageName, isThere) {
-  return { what, package: packageName, isThere: () => Promise.resolve(isThere()) };
-}
 
 /**
  * `faults [--only NAME] [--list]`: real faults on a private engine.

@@ -291,8 +291,8 @@ export const MUTANTS = [
     invariant: 'I13',
     slip: 'half of the nodes is not too many',
     file: EVICTION,
-    find: 'return lately.length * 2 > all.length;',
-    replace: 'return lately.length > all.length;',
+    find: 'return lately.length * 2 > nodes;',
+    replace: 'return lately.length > nodes;',
   },
   {
     invariant: 'I13',

@@ -12,7 +12,7 @@ import { during, SetupError } from './progress.mjs';
  * @param {string} packageName
  * @returns {Need}
  */
-function command(command, packageName) {
+export function needOfCommand(command, packageName) {
   return { package: packageName, what: command, isThere: () => Promise.resolve(whichCommand(command) !== null) };
 }
 
@@ -21,11 +21,14 @@ export const TEST_NEEDS = [
   { package: 'busybox-static', what: 'a static busybox', isThere: hasStaticBusybox },
   { package: 'docker-compose', what: 'docker compose', isThere: hasCompose },
   // Its service would take port 5000, which is the first worker's.
-  { ...command('docker-registry', 'docker-registry'), unwantedService: 'docker-registry' },
-  command('iptables', 'iptables'),
-  command('ip', 'iproute2'),
-  command('ps', 'procps'),
-  command('openssl', 'openssl'),
+  { ...needOfCommand('docker-registry', 'docker-registry'), unwantedService: 'docker-registry' },
+  needOfCommand('iptables', 'iptables'),
+  needOfCommand('ip', 'iproute2'),
+  needOfCommand('ps', 'procps'),
+  needOfCommand('openssl', 'openssl'),
+  needOfCommand('strace', 'strace'),
+  needOfCommand('mount', 'mount'),
+  needOfCommand('nsenter', 'util-linux'),
 ];
 
 /**

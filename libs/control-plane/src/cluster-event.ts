@@ -98,7 +98,7 @@ export interface EventEntry {
   readonly event: ClusterEvent;
 }
 
-/** Where an event stands in the store: among the events of its subject, in their order. */
+/** Where an event stands in the store. */
 export function placeOf({ revision, index }: Pick<EventEntry, 'revision' | 'index'>): string {
   return `${revision}.${index}`;
 }

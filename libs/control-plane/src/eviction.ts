@@ -1,6 +1,5 @@
 import { type Attempt, currentAttempt, isEnded, parseRestartPolicy } from '@cube/task';
 import type { ClusterState } from './cluster-state';
-import type { NodeRecord } from './node-record';
 import type { TaskRecord } from './task-record';
 
 /** Nodes that fell silent within this time count as one event. */
@@ -8,13 +7,11 @@ export const MASS_SILENCE_WINDOW_MS = 5 * 60_000;
 
 /**
  * Whether more than half of all nodes fell silent within five minutes, the suspect ones among them: then it is more likely
- * the network, or this manager, than the nodes.
+ * the network, or this manager, than the nodes. Times are monotonic.
  */
-export function isMassSilence(nodes: Iterable<NodeRecord>, now: number): boolean {
-  const all = [...nodes];
-  const silent = all.filter((node) => node.liveness !== 'ready');
-  const lately = silent.filter((node) => now - node.livenessSince <= MASS_SILENCE_WINDOW_MS);
-  return lately.length * 2 > all.length;
+export function isMassSilence(nodes: number, silentSince: Iterable<number>, now: number): boolean {
+  const lately = [...silentSince].filter((since) => now - since <= MASS_SILENCE_WINDOW_MS);
+  return lately.length * 2 > nodes;
 }
 
 /** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */

@@ -24,6 +24,8 @@ export class HealthChecker {
   private readonly unhealthy = new Set<string>();
   /** When most nodes were last silent at once, monotonic. */
   private massSilentAt = Number.NEGATIVE_INFINITY;
+  /** Since when each node is known not to be ready, monotonic. */
+  private readonly silentSince = new Map<string, number>();
   private lastLook: number;
   /** A node that this process has never spoken to has been silent since then. */
   private startedAt: number;
@@ -45,9 +47,19 @@ export class HealthChecker {
   evictable(): ReadonlySet<string> {
     const { ledger, clock, downAfterMs } = this.options;
     const nodes = [...ledger.state.nodes.values()];
-    if (isMassSilence(nodes, clock.now())) this.massSilentAt = clock.monotonic();
+    this.noteSilence(nodes);
+    if (isMassSilence(nodes.length, this.silentSince.values(), clock.monotonic()))
+      this.massSilentAt = clock.monotonic();
     if (clock.monotonic() - this.massSilentAt < downAfterMs) return new Set();
     return new Set(nodes.filter(({ liveness }) => liveness === 'down').map(({ id }) => id));
+  }
+
+  /** By this process's own clock: the time of day may be set, and another process may have written it. */
+  private noteSilence(nodes: readonly NodeRecord[]): void {
+    for (const { id, liveness } of nodes) {
+      if (liveness === 'ready') this.silentSince.delete(id);
+      else if (!this.silentSince.has(id)) this.silentSince.set(id, this.options.clock.monotonic());
+    }
   }
 
   /** Notices a task that became unhealthy. */

@@ -72,6 +72,22 @@ describe('the ledger', () => {
     expect([...ledger.state.tasks.keys()]).toEqual(['kept', 'later']);
   });
 
+  it('takes nothing for durable between a failed write and the reload', async () => {
+    for (const outcome of ['full', 'unknown-lost'] as const) {
+      const { ledger, clock, faults } = await openLedger();
+      faults.push({ outcome });
+      ledger.record([submitted('dropped')]);
+      const asked = ledger.durable().catch(() => {
+        expect(ledger.state.tasks.has('dropped')).toBe(true);
+        return ledger.durable();
+      });
+      await expect(asked).rejects.toThrow(StoreUnavailableError);
+      await clock.advance(2_000);
+      await ledger.durable();
+      expect(ledger.state.tasks.has('dropped')).toBe(false);
+    }
+  });
+
   it('after an unknown outcome knows what was stored, whether the write landed or not', async () => {
     for (const landed of [true, false]) {
       const { ledger, clock, faults } = await openLedger();

@@ -44,7 +44,7 @@ const PROBE_INTERVAL_MS = 1_000;
  * store while the next gathers. Who needs durability waits for the revision.
  *
  * Invariants: (1) The head is the durable state plus the batches not yet committed, in order. (2) A failed batch drops
- * the head and every batch after it, and reloads. (3) `revision` of an event is the revision its batch commits as.
+ * the head and every batch after it, and reloads; until then nothing counts as durable. (3) `revision` of an event is the revision its batch commits as.
  */
 export class Ledger {
   private queue: Batch[] = [];
@@ -55,6 +55,8 @@ export class Ledger {
   private readonly listeners: ((touched: Touched) => void)[] = [];
   private readonly reloadListeners: (() => void)[] = [];
   private closed = false;
+  /** The state holds what a failed batch had decided, until it is loaded anew: nothing may be done or said by it. */
+  private isHeadLost = false;
 
   private constructor(
     private current: ClusterState,
@@ -142,6 +144,7 @@ export class Ledger {
 
   /** Resolves when everything up to `revision` (the head if absent) survives power loss. */
   async durable(revision = this.head): Promise<void> {
+    if (this.isHeadLost) throw new StoreUnavailableError(this.ailing ?? 'the write was dropped', 1);
     if (revision <= this.committed) return;
     const batch = this.queue.find((waiting) => waiting.revision >= revision);
     if (batch === undefined) throw new StoreUnavailableError(this.ailing ?? 'the write was dropped', 1);
@@ -202,6 +205,7 @@ export class Ledger {
       error: error instanceof Error ? error.message : '',
     });
     this.ailing = why;
+    this.isHeadLost = true;
     const dropped = this.queue.splice(0);
     for (const batch of dropped) batch.reject(new StoreUnavailableError(why, PROBE_INTERVAL_MS / 1000));
     if (outcome.failed === 'fenced' || outcome.failed === 'conflict') return this.options.onFenced(why);
@@ -239,6 +243,7 @@ export class Ledger {
     const { state, revision } = await loadState(this.options.store);
     this.current = state;
     this.committed = revision;
+    this.isHeadLost = false;
     for (const listener of this.reloadListeners) listener();
   }
 
