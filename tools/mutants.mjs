@@ -8,9 +8,9 @@ import { ROOT } from './setup/root.mjs';
 
 /** @typedef {import('./mutants/mutants.mjs').Mutant} Mutant */
 
-const AT_ONCE = 2;
 const COPIED = ['apps', 'libs', 'tools', 'package.json', 'tsconfig.json', 'tsconfig.base.json'];
 const DEFAULT_SECONDS = 30;
+const LIMIT_MS = 10 * 60_000;
 
 /**
  * `mutants [--only I7] [--seconds 30]`: makes each mutant in a copy of the sources, and lets the simulator look for it.
@@ -25,66 +25,78 @@ export async function mutants(args) {
       'npm run mutants [-- --only I7] [--seconds 30]: an invariant from I1 to I14, and a time above 0.',
     );
   }
-  const lanes = Array.from({ length: AT_ONCE }, () => new Lane());
-  /** @type {{ mutant: Mutant, caught: string | null }[]} */
-  const outcomes = [];
-  const queue = [...chosen];
+  const copy = copySources();
+  /** @type {Mutant[]} */
+  const missed = [];
   try {
-    await Promise.all(
-      lanes.map(async (lane) => {
-        for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-          const caught = await lane.tryOut(mutant, seconds);
-          outcomes.push({ mutant, caught });
-          say(
-            `${mutant.invariant.padEnd(4)} ${caught === null ? 'MISSED' : 'caught'}  ${mutant.slip}  ${caught ?? ''}`,
-          );
-        }
-      }),
-    );
+    await requireSound(copy, seconds);
+    for (const mutant of chosen) {
+      const caught = await tryOut(copy, mutant, seconds);
+      if (caught === null) missed.push(mutant);
+      say(`${mutant.invariant.padEnd(4)} ${caught === null ? 'MISSED' : 'caught'}  ${mutant.slip}  ${caught ?? ''}`);
+    }
   } finally {
-    lanes.forEach((lane) => lane.remove());
+    rmSync(copy, { recursive: true, force: true });
   }
-  const missed = outcomes.filter(({ caught }) => caught === null).map(({ mutant }) => mutant);
-  say(`${outcomes.length - missed.length} caught, ${missed.length} missed`);
+  const caught = chosen.length - missed.length;
+  say(`${caught} caught, ${missed.length} missed`);
   const list = missed.map(({ invariant, slip }) => ({ invariant, slip }));
-  say(JSON.stringify({ mutants: outcomes.length, caught: outcomes.length - missed.length, missed: list }));
+  say(JSON.stringify({ mutants: chosen.length, caught, missed: list }));
   return missed.length === 0 ? 0 : 1;
 }
 
-/** A copy of the sources in which one mutant at a time is made. */
-class Lane {
-  directory = mkdtempSync(join(tmpdir(), 'cube-mutants-'));
+function copySources() {
+  const directory = mkdtempSync(join(tmpdir(), 'cube-mutants-'));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(directory, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
 
-  constructor() {
-    for (const name of COPIED) cpSync(join(ROOT, name), join(this.directory, name), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(this.directory, 'node_modules'));
-  }
+/**
+ * Where the simulator finds something without any mutant, catching one would mean nothing.
+ * @param {string} copy
+ * @param {number} seconds
+ */
+async function requireSound(copy, seconds) {
+  const { code, output } = await simulate(copy, seconds);
+  if (code !== 0) throw new SetupError(`${output}\nThe simulator finds that without any mutant: mend it first.`);
+}
 
-  /**
-   * @param {Mutant} mutant
-   * @param {number} seconds
-   * @returns {Promise<string | null>} by what it was caught
-   */
-  async tryOut(mutant, seconds) {
-    const path = join(this.directory, 'libs', mutant.file);
-    const source = readFileSync(path, 'utf8');
-    writeFileSync(path, mutated(source, mutant));
-    try {
-      const { code, output } = await this.run(['sim', '--seconds', String(seconds), '--until-violation']);
-      return code === 0 ? null : (/violat\w* .*|I\d+[: ].*/i.exec(output)?.[0]?.slice(0, 120) ?? `exit code ${code}`);
-    } finally {
-      writeFileSync(path, source);
-    }
+/**
+ * @param {string} copy
+ * @param {Mutant} mutant
+ * @param {number} seconds
+ * @returns {Promise<string | null>} by what it was caught
+ */
+async function tryOut(copy, mutant, seconds) {
+  const path = join(copy, 'libs', mutant.file);
+  const source = readFileSync(path, 'utf8');
+  writeFileSync(path, mutated(source, mutant));
+  try {
+    const types = await node(copy, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json']);
+    if (types.code !== 0) throw new SetupError(`The mutant "${mutant.slip}" does not compile:\n${types.output}`);
+    const { code, output } = await simulate(copy, seconds);
+    if (code === 0) return null;
+    return /violation of .*/.exec(output)?.[0].slice(0, 100) ?? `the simulation ended with code ${code}`;
+  } finally {
+    writeFileSync(path, source);
   }
+}
 
-  remove() {
-    rmSync(this.directory, { recursive: true, force: true });
-  }
+/**
+ * @param {string} copy
+ * @param {number} seconds
+ */
+function simulate(copy, seconds) {
+  return node(copy, ['tools/run.mjs', 'sim', '--seconds', String(seconds), '--until-violation']);
+}
 
-  /** @param {readonly string[]} args */
-  run(args) {
-    return runCommand(process.execPath, ['tools/run.mjs', ...args], { cwd: this.directory, timeoutMs: 600_000 });
-  }
+/**
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ */
+function node(cwd, args) {
+  return runCommand(process.execPath, args, { cwd, timeoutMs: LIMIT_MS });
 }
 
 /**

@@ -18,6 +18,7 @@ interface Lane {
 const HOUR_MS = 3_600_000;
 const DEFAULT_SECONDS = 120;
 const SHRINKING_MS = 60_000;
+const HUNG_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -81,11 +82,22 @@ async function runCampaign(seconds: number, untilViolation: boolean): Promise<nu
     });
     return child;
   });
-  const codes = await Promise.all(
-    children.map((child) => new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 0)))),
+  const ended = children.map(
+    (child) => new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 0))),
   );
+  // A play that never ends is a finding too.
+  const hung = setTimeout(
+    () => {
+      console.log(`violation of I5: a play had not ended ${HUNG_MS / 1000} s after its time`);
+      process.exitCode = 1;
+      children.forEach((child) => child.kill('SIGKILL'));
+    },
+    seconds * 1000 + HUNG_MS,
+  );
+  const codes = await Promise.all(ended);
+  clearTimeout(hung);
   report(sum, (performance.now() - began) / 1000);
-  return sum.findings.length > 0 || codes.some((code) => code !== 0) ? 1 : 0;
+  return process.exitCode === 1 || sum.findings.length > 0 || codes.some((code) => code !== 0) ? 1 : 0;
 }
 
 function report(sum: Tally, seconds: number): void {

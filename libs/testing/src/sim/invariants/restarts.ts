@@ -65,7 +65,7 @@ function wronglyCharged(
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 
-/** A clock that was set within this time may lie between an event and its commit. */
+/** An event may have been decided this long before its commit: a clock set within that time may lie between. */
 const JUMP_DOUBT_MS = 5 * 60_000;
 
 /**
@@ -73,7 +73,7 @@ const JUMP_DOUBT_MS = 5 * 60_000;
  * at: a stalled disk stores decisions later. Where its clock was set meanwhile, those times say nothing.
  */
 export function backoffIsKept(): Invariant {
-  const opened = new Map<string, { readonly at: number; readonly backoffMs: number }>();
+  const opened = new Map<string, { readonly at: number; readonly seenAt: number; readonly backoffMs: number }>();
   let jumpedAt = Number.NEGATIVE_INFINITY;
   return {
     name: 'I6 backoff is kept',
@@ -83,13 +83,13 @@ export function backoffIsKept(): Invariant {
       for (const { at, event } of fact.events) {
         if (event.fact.kind === 'attempt-opened' && event.fact.charged) {
           const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (event.fact.failuresInRow - 1), LONGEST_BACKOFF_MS);
-          opened.set(`${event.id}/${event.fact.attempt}`, { at, backoffMs });
+          opened.set(`${event.id}/${event.fact.attempt}`, { at, seenAt: truth.now, backoffMs });
         }
         if (event.fact.kind !== 'attempt-placed') continue;
         const key = `${event.id}/${event.fact.attempt}`;
         const wait = opened.get(key);
         opened.delete(key);
-        if (wait === undefined || truth.now - jumpedAt < JUMP_DOUBT_MS) continue;
+        if (wait === undefined || jumpedAt > wait.seenAt - JUMP_DOUBT_MS) continue;
         if (at - wait.at < wait.backoffMs - 1)
           return `attempt ${key} was placed after ${at - wait.at} ms of ${wait.backoffMs} ms backoff`;
       }
