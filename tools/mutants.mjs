@@ -8,7 +8,7 @@ import { ROOT } from './setup/root.mjs';
 
 /** @typedef {import('./mutants/mutants.mjs').Mutant} Mutant */
 
-const COPIED = ['apps', 'libs', 'tools', 'package.json', 'tsconfig.json', 'tsconfig.base.json'];
+const COPIED = ['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
 const DEFAULT_SECONDS = 30;
 const LIMIT_MS = 10 * 60_000;
 

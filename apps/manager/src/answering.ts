@@ -5,9 +5,9 @@ import { ApiError } from '@cube/server';
 const STATUS = { conflict: 409, 'not-found': 404, invalid: 400, 'too-many': 429 } as const;
 
 /** What the control plane refuses, as an answer of the API. */
-export async function answering<T>(work: Promise<T>): Promise<T> {
+export async function answering<T>(work: Promise<T> | (() => T)): Promise<T> {
   try {
-    return await work;
+    return await (typeof work === 'function' ? work() : work);
   } catch (error) {
     if (error instanceof SubmissionRefused) throw refused(error);
     if (error instanceof StoreUnavailableError) {

@@ -7,6 +7,8 @@ import type { ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { CONTROL_PLANE } from './control-plane.token';
 
+type EventBatches = ReturnType<ControlPlane['followEvents']>;
+
 const MOST_STREAMS = 256;
 /** A comment this often tells both ends, and what is between them, that the connection lives. */
 const KEEP_ALIVE_MS = 15_000;
@@ -22,32 +24,36 @@ export class EventStreams {
 
   constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
 
-  /** A stream of what happens after a revision (from now on if null). It is read no faster than it is taken, and ends when it is closed. */
+  /**
+   * A stream of what happens after a revision (from now on if null). It is read no faster than it is taken, and ends when it
+   * or its connection is closed.
+   */
   begin(since: number | null, connection: ServerResponse): PassThrough {
     if (this.open >= MOST_STREAMS) throw ApiError.busy(429, `${MOST_STREAMS} event streams are open already`, 5);
+    const ended = new AbortController();
+    const events = this.plane.followEvents(since, ended.signal);
     this.open += 1;
     const stream = new PassThrough();
-    const ended = new AbortController();
     // A reader that is gone before the first byte, or asked for the headers alone, never closes the stream by itself.
     connection.once('close', () => stream.destroy());
     stream.once('close', () => {
       this.open -= 1;
       ended.abort();
     });
-    void this.fill(stream, since, ended.signal).catch((error: unknown) => {
+    void this.fill(stream, events, ended.signal).catch((error: unknown) => {
       stream.destroy(error instanceof Error ? error : new Error(String(error)));
     });
     return stream;
   }
 
-  private async fill(stream: PassThrough, since: number | null, ended: AbortSignal): Promise<void> {
+  private async fill(stream: PassThrough, told: EventBatches, ended: AbortSignal): Promise<void> {
     const keepAlive = setInterval(() => {
       if (!stream.writableNeedDrain) stream.write(': still here\n\n');
     }, KEEP_ALIVE_MS);
     ended.addEventListener('abort', () => clearInterval(keepAlive), { once: true });
     // Before the first event: the headers go out, and the reader knows that it is listening.
     stream.write(': events follow\n\n');
-    for await (const events of this.plane.followEvents(since, ended)) {
+    for await (const events of told) {
       const room = stream.write(events === null ? GONE : textOf(events));
       if (!room) await once(stream, 'drain', { signal: ended }).catch(() => undefined);
     }

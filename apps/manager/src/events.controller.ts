@@ -52,10 +52,8 @@ export class EventsController {
     const isStream = accept?.includes('text/event-stream') ?? false;
     const revision = readRevision('since', isStream ? (lastId ?? since) : since) ?? null;
     if (isStream) {
-      await reply
-        .type('text/event-stream')
-        .header('Cache-Control', 'no-store')
-        .send(this.streams.begin(revision, reply.raw));
+      const stream = await answering(() => this.streams.begin(revision, reply.raw));
+      await reply.type('text/event-stream').header('Cache-Control', 'no-store').send(stream);
       return;
     }
     const events = await answering(this.plane.eventsSince(revision, PAGE));

@@ -209,7 +209,7 @@ describe('a worker in trouble', () => {
         for (const step of story) await told.take(step);
         await told.end();
       }),
-      { numRuns: 100, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false, endOnFailure: true },
+      { numRuns: 100, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true, endOnFailure: true },
     );
   }, 120_000);
 });

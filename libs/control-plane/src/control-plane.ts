@@ -6,7 +6,7 @@ import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
-import { History, type ToldEvent } from './history';
+import { History, requirePast, type ToldEvent } from './history';
 import { Ledger } from './ledger';
 import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';
@@ -185,8 +185,12 @@ export class ControlPlane {
     return this.history.since(revision, { head, limit });
   }
 
-  /** What happens in the whole cluster after a revision (now if null), as it becomes durable; see `History.follow`. */
+  /**
+   * What happens in the whole cluster after a revision (now if null), as it becomes durable; see `History.follow`. Throws
+   * RevisionUnavailableError for one that is yet to come: its reader knows another history.
+   */
   followEvents(revision: number | null, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
+    requirePast('since', revision ?? 0, this.ledger.head);
     return this.history.follow(revision ?? this.ledger.whole, AbortSignal.any([stop, this.stopping.signal]));
   }
 

@@ -58,7 +58,7 @@ export class History {
    * at a time, since each is as large as the state; who pages through a revision finds it loaded.
    */
   viewAt(revision: number, head: number): Promise<ClusterView> {
-    if (revision > head) throw new RevisionUnavailableError('future', 'at', revision, `the newest is ${head}`);
+    requirePast('at', revision, head);
     if (this.past?.revision === revision) return this.past.view;
     if (this.loading >= MOST_LOADS) {
       throw new StoreUnavailableError('too many reads of the past at once: one is done after the other', 1);
@@ -100,6 +100,7 @@ export class History {
     revision: number | null,
     { head, limit }: { head: number; limit: number },
   ): Promise<readonly ToldEvent[]> {
+    requirePast('since', revision ?? 0, head);
     try {
       return await this.between(revision ?? 0, { head, limit });
     } catch (error) {
@@ -140,6 +141,11 @@ export class History {
       if (told.length > 0) yield told;
     }
   }
+}
+
+/** Throws RevisionUnavailableError where nothing has happened yet. */
+export function requirePast(parameter: 'at' | 'since', revision: number, head: number): void {
+  if (revision > head) throw new RevisionUnavailableError('future', parameter, revision, `the newest is ${head}`);
 }
 
 function unavailable(error: unknown, parameter: 'at' | 'since', revision: number): Error {

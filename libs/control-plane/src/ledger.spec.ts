@@ -54,6 +54,18 @@ describe('the ledger', () => {
     expect(commits()).toBe(2);
   });
 
+  it('calls a revision whole once nothing can join it any more', async () => {
+    const { ledger } = await openLedger();
+    const first = ledger.record([submitted('one')]);
+    expect(ledger.whole).toBe(first - 1);
+    await Promise.resolve();
+    expect(ledger.whole).toBe(first);
+    const second = ledger.record([submitted('two')]);
+    expect([ledger.whole, ledger.head]).toEqual([first, second]);
+    await ledger.durable();
+    expect(ledger.whole).toBe(second);
+  });
+
   it('on a full disk refuses the write, keeps what was durable, and goes on by itself once there is room', async () => {
     const { ledger, clock, faults } = await openLedger();
     ledger.record([submitted('kept')]);

@@ -232,7 +232,10 @@ export class UpdatePoller {
     // A worker that did not answer may still be the same process: its session goes on when it is back.
     if (refusal?.kind !== 'unreachable' && !(error instanceof StoreUnavailableError)) session.close();
     const message = error instanceof Error ? error.message : String(error);
-    if (first || wasOpen) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
+    // Whoever was never heard may only just be starting.
+    if (first && session.nodeId === null)
+      this.options.log.info(`Worker ${session.address} is not there yet: ${message}`);
+    else if (first || wasOpen) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
     else this.options.log.debug(`Worker ${session.address} gave no updates: ${message}`);
   }
 }

@@ -158,6 +158,24 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running' });
   });
 
+  it('takes no worker for silent while its own disk stalls', async () => {
+    const stalled = Promise.withResolvers<void>();
+    let isStalled = false;
+    const fault = ({ kind }: { kind: string }) => (isStalled && kind === 'commit' ? { before: stalled.promise } : null);
+    const { plane, tick } = await openCluster(['a:1'], { store: new MemoryStore({ fault }) });
+    const id = await run(plane);
+    isStalled = true;
+    const stopping = plane.stopTask(id, false);
+    await tick(plane, 40);
+    isStalled = false;
+    stalled.resolve();
+    await stopping;
+    await tick(plane, 2);
+    const kinds = (await plane.eventsSince(null, 1_000)).map(({ kind }) => kind);
+    expect(kinds).not.toContain('node-liveness');
+    expect(await taskOf(plane, id)).toMatchObject({ final: true });
+  });
+
   it('keeps a stop for a worker that is away until it is back', async () => {
     const { plane, made, tick } = await openCluster(['a:1']);
     const id = await run(plane);
