@@ -9,6 +9,11 @@ import { ROOT } from './setup/root.mjs';
 /** @typedef {import('./mutants/mutants.mjs').Mutant} Mutant */
 
 const COPIED = ['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
+// A slip may leave a name unused.
+const TYPE_CHECK = [
+  ...['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'],
+  ...['--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],
+];
 const DEFAULT_SECONDS = 30;
 const LIMIT_MS = 10 * 60_000;
 
@@ -73,7 +78,7 @@ async function tryOut(copy, mutant, seconds) {
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, mutated(source, mutant));
   try {
-    const types = await node(copy, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json']);
+    const types = await node(copy, TYPE_CHECK);
     if (types.code !== 0) throw new SetupError(`The mutant "${mutant.slip}" does not compile:\n${types.output}`);
     const { code, output } = await simulate(copy, seconds);
     if (code === 0) return null;
