@@ -90,6 +90,10 @@ export class SimCluster {
       inFlight: this.network.inFlight,
       workers: this.workers.length,
       attempts,
+      finals: [...this.bystander.tasks.values()].filter(({ final }) => final).length,
+      endedContainers: Math.max(
+        ...this.hosts.map((host) => host.containers().filter(({ state }) => state === 'exited').length),
+      ),
     };
   }
 

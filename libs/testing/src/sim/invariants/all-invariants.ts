@@ -2,7 +2,7 @@ import { acknowledgedWritesStay } from './acknowledged-writes';
 import { noMassEviction } from './eviction';
 import type { Invariant } from './fact';
 import { finalNeverRevives, legalEvents, readsMoveForward } from './legal-transitions';
-import { refusedChangesNothing } from './refusals';
+import { liveNamesAreUnique, refusedChangesNothing } from './refusals';
 import { reservationsFit, runningFits } from './resources';
 import { backoffIsKept, restartCountIsExact } from './restarts';
 import { oneContainerPerAttempt, oneLiveAttempt } from './single-container';
@@ -17,6 +17,6 @@ export function allInvariants(): readonly Invariant[] {
     ...[acknowledgedWritesStay(), oneContainerPerAttempt(), oneLiveAttempt(), legalEvents(), readsMoveForward()],
     ...[restartCountIsExact(), backoffIsKept(), neverStartedTwice(), wantedIsLeftAlone(), staleIsNotObeyed()],
     ...[reservationsFit(), runningFits(), finalNeverRevives(), refusedChangesNothing(), noMassEviction()],
-    foreignIsUntouched(),
+    ...[foreignIsUntouched(), liveNamesAreUnique()],
   ];
 }

@@ -6,7 +6,7 @@ import { outOfBounds } from './bounds';
 import { noMassEviction } from './eviction';
 import type { EngineFact, Fact, Invariant, PlacedContainer, Truth } from './fact';
 import { finalNeverRevives, legalEvents, readsMoveForward } from './legal-transitions';
-import { refusedChangesNothing } from './refusals';
+import { liveNamesAreUnique, refusedChangesNothing } from './refusals';
 import { reservationsFit } from './resources';
 import { unrest } from './rest';
 import { backoffIsKept, restartCountIsExact } from './restarts';
@@ -49,13 +49,14 @@ type TaskFactOf = Extract<ClusterEvent, { about: 'task' }>['fact'];
 
 /** A commit that changes one task. */
 function commit(before: Task | undefined, after: Task | undefined, facts: readonly TaskFactOf[] = [], at = 0): Fact {
+  const id = (after ?? before)?.id ?? 't1';
   const events = facts.map((fact, index): EventEntry => ({
     revision: 1,
     index,
     at,
-    event: { about: 'task', id: 't1', fact },
+    event: { about: 'task', id, fact },
   }));
-  return { kind: 'commit', revision: 1, tasks: [{ id: 't1', before, after }], events };
+  return { kind: 'commit', revision: 1, tasks: [{ id, before, after }], events };
 }
 
 const placed: TaskFactOf = {
@@ -77,6 +78,10 @@ const asksToStop = (change: Partial<PlacedContainer> = {}): Fact => ({
   ...{ kind: 'ask', address: 'w1', ask: { call: 'stop', target: 'x1' }, container: container(change) },
 });
 const failed = attempt({ state: 'Failed', reason: { code: 'exit-code', message: '' } });
+const onceOnly = {
+  spec: specOf({ restartPolicy: 'on-failure:1' }),
+  attempts: [attempt({ state: 'Failed', reason: { code: 'image-not-found', message: '' } }), attempt({ number: 2 })],
+};
 const twice = attempt({ number: 2, containerId: 'x2' });
 
 /** Each story breaks its promise with its last fact, and not before. */
@@ -153,6 +158,19 @@ const STORIES: readonly [string, () => Invariant, readonly Fact[], Truth?][] = [
     [{ kind: 'refused', eventId: 'e1' }, commit(undefined, task(), [submitted])],
   ],
   [
+    'two live tasks of one name',
+    liveNamesAreUnique,
+    [commit(undefined, task()), commit(undefined, task({ id: 't2' }))],
+  ],
+  [
+    'a restart more than the policy allows',
+    restartCountIsExact,
+    [
+      commit(undefined, task({ ...onceOnly, restartCount: 1 }), [opened(true)]),
+      commit(task(onceOnly), task({ ...onceOnly, restartCount: 2 }), [opened(true)]),
+    ],
+  ],
+  [
     'an eviction without a cause',
     noMassEviction,
     [
@@ -180,9 +198,12 @@ describe('an invariant', () => {
   });
 
   it('notices what piles up', () => {
-    const sizes = { timers: [{ process: 'm1', count: 60 }], inFlight: 0, workers: 5, attempts: 0 };
+    const few = { inFlight: 0, workers: 5, attempts: 0, finals: 70, endedContainers: 100 };
+    const sizes = { ...few, timers: [{ process: 'm1', count: 60 }] };
     expect(outOfBounds(sizes)).toBeNull();
     expect(outOfBounds({ ...sizes, timers: [{ process: 'm1', count: 61 }] })).toContain('m1');
     expect(outOfBounds({ ...sizes, inFlight: 201 })).toContain('201');
+    expect(outOfBounds({ ...sizes, finals: 71 })).toContain('71');
+    expect(outOfBounds({ ...sizes, endedContainers: 101 })).toContain('101');
   });
 });

@@ -24,6 +24,28 @@ export function refusedChangesNothing(): Invariant {
   };
 }
 
+/** I12: what has to be refused is: no two live tasks have one name. */
+export function liveNamesAreUnique(): Invariant {
+  const holders = new Map<string, string>();
+  return {
+    name: 'I12 live names are unique',
+    check(fact) {
+      if (fact.kind !== 'commit') return null;
+      for (const { id, before, after } of fact.tasks) {
+        const name = (after ?? before)?.spec.name ?? '';
+        if (after === undefined || after.final) {
+          if (holders.get(name) === id) holders.delete(name);
+          continue;
+        }
+        const holder = holders.get(name);
+        if (holder !== undefined && holder !== id) return `tasks ${holder} and ${id} are both called ${name}`;
+        holders.set(name, id);
+      }
+      return null;
+    },
+  };
+}
+
 function requestOf({ about, fact }: ClusterEvent): string | null {
   if (about !== 'task') return null;
   if (fact.kind === 'task-submitted') return fact.request.eventId;

@@ -1,4 +1,4 @@
-import { attemptNumbered, type ReasonCode, type Task } from '@cube/task';
+import { attemptNumbered, parseRestartPolicy, type ReasonCode, type Task } from '@cube/task';
 import type { CommitFact, Invariant } from './fact';
 
 /** Ends that are the task's own doing, and so are counted. */
@@ -7,7 +7,10 @@ const CHARGED: readonly ReasonCode[] = [
   ...(['image-not-found', 'image-pull-failed', 'image-unauthorised', 'port-in-use', 'name-in-use'] as const),
 ];
 
-/** I6: `RestartCount` is the number of restarts after failures of the task's own, neither more nor less. */
+/**
+ * I6: `RestartCount` is the number of restarts after failures of the task's own, neither more nor less, and never above what
+ * the policy allows.
+ */
 export function restartCountIsExact(): Invariant {
   const counted = new Map<string, number>();
   /** Containers whose process ended without anybody's help. */
@@ -42,6 +45,10 @@ function miscounted(
   for (const { id, after } of tasks) {
     if (after !== undefined && after.restartCount !== (counted.get(id) ?? 0)) {
       return `task ${id} counts ${after.restartCount} restarts; its log has ${counted.get(id) ?? 0}`;
+    }
+    const policy = after && parseRestartPolicy(after.spec.restartPolicy);
+    if (policy?.kind === 'on-failure' && after !== undefined && after.restartCount > policy.limit) {
+      return `task ${id} was restarted ${after.restartCount} times; its policy allows ${policy.limit}`;
     }
   }
   return null;
