@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SubmittedEvent } from './parse-task-event';
 
 /**
@@ -7,7 +7,7 @@ import type { SubmittedEvent } from './parse-task-event';
  */
 export function fingerprint(event: SubmittedEvent): string {
   const asked = event.kind === 'run' ? { run: event.taskId, spec: event.spec } : { stop: event.target };
-  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
+  return hash('sha256', canonicalJson(asked), 'hex');
 }
 
 /** JSON with the keys of every object in order. */

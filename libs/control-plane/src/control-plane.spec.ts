@@ -13,6 +13,12 @@ describe('a control plane', () => {
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running', number: 1, nodeId: 'node-a:1' });
   });
 
+  it('places a task in the commit that takes it in', async () => {
+    const { plane } = await openCluster(['a:1']);
+    const [submitted, placed] = await plane.events(await run(plane));
+    expect(placed).toMatchObject({ kind: 'attempt-placed', revision: submitted?.revision });
+  });
+
   it('keeps a task pending without a worker, says why, and starts it by itself once one joins', async () => {
     const { plane, workers } = await openCluster([]);
     const id = await run(plane);

@@ -43,26 +43,33 @@ export class Dispatcher {
   }
 
   private async send(): Promise<void> {
-    const { session } = this;
+    const { session, ledger } = this;
     while (session.instance !== null && session.nodeId !== null && !this.stop.aborted) {
-      const instance = session.instance;
-      const tasks = [...session.outbox].slice(0, COMMANDS_A_CALL);
-      const strays = [...session.strays].slice(0, COMMANDS_A_CALL);
-      const commands = [...tasks.flatMap((id) => this.unconfirmed(id)), ...strays.map(([, command]) => command)];
-      if (tasks.length === 0 && strays.length === 0) return;
-      for (const id of tasks) session.outbox.delete(id);
+      const { instance } = session;
+      if (session.outbox.size === 0 && session.strays.size === 0) return;
+      const tasks: string[] = [];
       try {
-        await this.ledger.durable();
-        if (commands.length > 0) {
-          await this.link.apply(session.address, { identity: this.identity(), instance }, commands, this.stop);
-        }
+        await ledger.durable();
+        if (session.instance !== instance) continue;
+        const commands = [...session.outbox].slice(0, COMMANDS_A_CALL).flatMap((id) => {
+          const wanted = this.unconfirmed(id);
+          // A worker takes one revision once, and another decision may still join the one that gathers.
+          if (wanted.some(({ revision }) => revision > ledger.stored)) return [];
+          tasks.push(id);
+          return wanted;
+        });
+        const strays = [...session.strays].slice(0, COMMANDS_A_CALL);
+        commands.push(...strays.map(([, command]) => command));
+        for (const id of tasks) session.outbox.delete(id);
+        if (commands.length === 0) continue;
+        await this.link.apply(session.address, { identity: this.identity(), instance }, commands, this.stop);
+        if (session.instance !== instance) continue;
+        commands.forEach((command) => confirm(session, command));
+        for (const [key, command] of strays) if (session.strays.get(key) === command) session.strays.delete(key);
       } catch (error) {
         for (const id of tasks) session.outbox.add(id);
         return this.failed(error);
       }
-      if (session.instance !== instance) continue;
-      commands.forEach((command) => confirm(session, command));
-      for (const [key, command] of strays) if (session.strays.get(key) === command) session.strays.delete(key);
     }
   }
 

@@ -17,6 +17,9 @@ export interface QueueProcessorOptions {
   readonly evictable: () => ReadonlySet<string>;
 }
 
+/** Waiting tasks beyond which a look costs more than the commit that it would save. */
+const LONG_QUEUE = 100;
+
 /** Places pending tasks on nodes, and those whose node is lost on other nodes. Sending them is the Dispatcher's. */
 export class QueueProcessor {
   private readonly trigger: LevelTrigger;
@@ -46,6 +49,7 @@ export class QueueProcessor {
     this.cancelTimer?.();
   }
 
+  /** Places a task in the commit that takes it in, if it can. A long queue is looked through once a commit. */
   private async look(): Promise<void> {
     const { ledger } = this.options;
     if (ledger.trouble !== null) return;
@@ -55,7 +59,7 @@ export class QueueProcessor {
       this.options.retention.look();
       this.forgetTried();
       this.wakeForNextBackoff();
-      await ledger.durable();
+      if (this.depth > LONG_QUEUE) await ledger.durable();
     } catch (error) {
       // The ledger says so itself and wakes everyone when writes go on.
       if (!(error instanceof StoreUnavailableError)) throw error;

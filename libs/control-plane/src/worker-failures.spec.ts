@@ -70,6 +70,31 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     expect(lost.received.at(-1)).toMatchObject({ action: 'stop', attempt: 1 });
   });
 
+  it('ends a task that is placed and stopped in one commit', async () => {
+    const disk = new MemoryDisk('memory');
+    let land = (): void => undefined;
+    let held: Promise<void> | null = null;
+    const store = new MemoryStore({ disk, fault: ({ kind }) => (kind === 'commit' && held ? { before: held } : null) });
+    const { plane, made } = await openCluster(['a:1', 'b:1'], { store });
+    held = new Promise((resolve) => (land = resolve));
+    const submit = (name: string) =>
+      plane.submit({ kind: 'run', eventId: null, taskId: name, spec: specOf({ name }), fingerprint: '' });
+    const inFlight = submit('first');
+    await settle();
+    const gathering = submit('second');
+    await settle();
+    const stopped = plane.stopTask('second', false);
+    held = null;
+    land();
+    await Promise.all([inFlight, gathering, stopped]);
+    await settle();
+    const task = await taskOf(plane, 'second');
+    expect(task.attempts[0]?.placedAt).not.toBeNull();
+    expect(task).toMatchObject({ final: true });
+    const received = made.flatMap((worker) => worker.received).filter(({ taskId }) => taskId === 'second');
+    expect(received.at(-1)).toMatchObject({ action: 'stop' });
+  });
+
   it('sends nothing to a worker before its decision is durable', async () => {
     const disk = new MemoryDisk('memory');
     let land = (): void => undefined;
