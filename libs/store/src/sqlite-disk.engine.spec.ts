@@ -8,7 +8,7 @@ import { SqliteStore } from './sqlite-store';
 import { StoreBackupError } from './store-backup-error';
 
 const root = mkdtempSync(join(tmpdir(), 'cube-disk-'));
-const bundles = new StoreBundles(['commit-until-broken']);
+const bundles = new StoreBundles(['commit-until-broken', 'open-store']);
 const { workerFile } = bundles;
 const stop = new AbortController().signal;
 
@@ -44,19 +44,26 @@ describe('A sync that fails with EIO', () => {
   function commitWhileSyncFails(directory: string, from: number): Record<string, unknown>[] {
     const inject = ['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:error=EIO:when=${from}+`];
     const program = [process.execPath, bundles.program('commit-until-broken'), directory];
-    const { error, stdout } = spawnSync('strace', ['-f', '-qq', '-o', '/dev/null', ...inject, ...program], {
-      encoding: 'utf8',
-    });
-    if (error !== undefined) {
-      throw new Error('strace is missing, which lets syncs fail: install it (Debian: apt-get install strace)', {
-        cause: error,
-      });
-    }
+    const { stdout } = underStrace(inject, program);
     return stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
+});
+
+describe('A file that the disk can not give back', () => {
+  it('is refused as damaged, and not by the end of the process', async () => {
+    const directory = join(root, 'unreadable');
+    const store = await SqliteStore.open({ directory, workerFile });
+    const term = await store.lead('x', stop);
+    await store.commit(term, 0, [{ put: 'a', value: new Uint8Array(100_000) }]);
+    await store.close();
+    const inject = ['-e', 'trace=read', '-e', 'inject=read:error=EIO', '-P', join(directory, 'store.sqlite')];
+    const opened = underStrace(inject, [process.execPath, bundles.program('open-store'), directory]);
+    expect(opened).toMatchObject({ status: 1, signal: null });
+    expect(opened.stderr).toContain('the disk can not read all of it any more');
+  }, 30_000);
 });
 
 describe('A full disk', () => {
@@ -89,6 +96,14 @@ describe('A full disk', () => {
     await store.close();
   });
 });
+
+function underStrace(inject: readonly string[], program: readonly string[]) {
+  const ended = spawnSync('strace', ['-f', '-qq', '-o', '/dev/null', ...inject, ...program], { encoding: 'utf8' });
+  if (ended.error === undefined) return ended;
+  throw new Error('strace is missing, which lets calls fail: install it (Debian: apt-get install strace)', {
+    cause: ended.error,
+  });
+}
 
 function roomOn(path: string): number {
   const { bavail, bsize } = statfsSync(path);

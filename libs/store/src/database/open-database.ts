@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { SchemaChange } from '../sqlite-protocol.ts';
+import { checkPages } from './check.ts';
 import { codeOf, Refusal } from './refusal.ts';
 import { checkedSchema, createSchema, migrate } from './schema.ts';
 import { LOCK_FILE, STORE_FILE } from './store-files.ts';
@@ -31,7 +32,10 @@ export function openDatabase(directory: string, maxBytes: number): OpenedDatabas
   const db = new Database(join(directory, STORE_FILE));
   try {
     const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-    if (!empty) checkFile(db);
+    if (!empty) {
+      checkedSchema(db);
+      checkPages(db, join(directory, STORE_FILE));
+    }
     if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
       throw new Refusal('unwritable', 'its file system has no shared memory for the write-ahead log');
     }
@@ -51,10 +55,4 @@ export function openDatabase(directory: string, maxBytes: number): OpenedDatabas
     db.close();
     throw error;
   }
-}
-
-function checkFile(db: Database.Database): void {
-  checkedSchema(db);
-  const found = String(db.pragma('quick_check(1)', { simple: true }));
-  if (found !== 'ok') throw new Refusal('damaged', found);
 }
