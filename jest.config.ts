@@ -33,15 +33,19 @@ const shared: Config = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tools/boundary-fixture/'],
 };
 
-/** unit: no I/O, part of `npm run check`. engine: on a real Docker Engine. e2e: the whole system. */
+/**
+ * unit: part of `npm run check`. disk: SQLite on a real disk, killed, starved and cut off from power. engine: on a real Docker
+ * Engine. e2e: the whole system.
+ */
 const config: Config = {
   projects: [
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,libs,bench}/**/*.spec.ts'],
-      testPathIgnorePatterns: [...(shared.testPathIgnorePatterns ?? []), '\\.(engine|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [...(shared.testPathIgnorePatterns ?? []), '\\.(disk|engine|e2e)\\.spec\\.ts$'],
     },
+    { ...shared, displayName: 'disk', testMatch: ['<rootDir>/libs/**/*.disk.spec.ts'] },
     { ...shared, displayName: 'engine', testMatch: ['<rootDir>/libs/**/*.engine.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/e2e/**/*.e2e.spec.ts'] },
   ],

@@ -5,14 +5,17 @@ import { ensureEngine } from './setup/engine.mjs';
 import { ensurePackages, TEST_NEEDS } from './setup/packages.mjs';
 import { say } from './setup/progress.mjs';
 
-const ENGINE_TESTS_TIMEOUT_MS = 60 * 60_000;
+const SLOW_TESTS_TIMEOUT_MS = 60 * 60_000;
 
-/** One at a time: these tests share one engine, its ports and two cores. */
-const ON_THE_ENGINE = ['engine', 'e2e'].map((project) =>
-  jestStep(project, { workers: 1, stdio: 'inherit', timeoutMs: ENGINE_TESTS_TIMEOUT_MS }),
-);
+const SHOWN = /** @type {const} */ ({ stdio: 'inherit', timeoutMs: SLOW_TESTS_TIMEOUT_MS });
 
-/** Everything: the gate, the adapters on a real engine, the whole system. Its last line counts all of it. */
+const AFTER_THE_GATE = [
+  jestStep('disk', { workers: 2, ...SHOWN }),
+  // One at a time: these share one engine, its ports and two cores.
+  ...['engine', 'e2e'].map((project) => jestStep(project, { workers: 1, ...SHOWN })),
+];
+
+/** Everything: the gate, the adapters on a real disk and a real engine, the whole system. Its last line counts all of it. */
 export async function test() {
   await ensurePackages(TEST_NEEDS);
   const engine = await ensureEngine();
@@ -20,7 +23,7 @@ export async function test() {
     const gate = await Promise.all(GATE.map(runLane));
     await build();
     await ensureEchoImage(engine.docker);
-    const { passed, failed } = sumTallies([...gate, await runLane(ON_THE_ENGINE)]);
+    const { passed, failed } = sumTallies([...gate, await runLane(AFTER_THE_GATE)]);
     await engine.stop();
     say(`${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
