@@ -82,7 +82,13 @@ export type NodeFact =
   | { readonly kind: 'node-liveness'; readonly liveness: Liveness }
   | { readonly kind: 'node-use'; readonly use: MeasuredUse | null };
 
-export type ClusterFact = { readonly kind: 'manager-started'; readonly epoch: number; readonly manager: string };
+export interface ClusterFact {
+  readonly kind: 'manager-started';
+  /** Name of the cluster that the manager was told to lead. */
+  readonly cluster: string;
+  readonly epoch: number;
+  readonly manager: string;
+}
 
 /** One fact and what it is about. The state is the fold of these. */
 export type ClusterEvent =

@@ -20,6 +20,8 @@ export type Touched =
 
 /** The few facts that belong to the whole cluster. */
 export interface ClusterRecord {
+  /** Absent in stores of before it was recorded. */
+  readonly name?: string;
   readonly epoch: number;
   readonly manager: string;
   /** Highest join number given out. */
@@ -130,7 +132,7 @@ export class ClusterState {
   private applyToCluster(fact: ClusterFact, place: string): Touched {
     const before = this.cluster;
     const events = withPlace(before.events, place);
-    this.cluster = { ...before, epoch: fact.epoch, manager: fact.manager, events };
+    this.cluster = { ...before, name: fact.cluster, epoch: fact.epoch, manager: fact.manager, events };
     return { what: 'cluster', before };
   }
 

@@ -40,6 +40,18 @@ export interface ControlPlaneOptions {
   readonly onFenced: (why: string) => void;
 }
 
+/** The store holds the tasks of another cluster: its workers would not obey, and these would be told to run what is not theirs. */
+export class ForeignStoreError extends Error {
+  override readonly name = 'ForeignStoreError';
+}
+
+function refuseForeign(stored: string | undefined, asked: string): void {
+  if (stored === undefined || stored === asked) return;
+  throw new ForeignStoreError(
+    `the store is that of cluster ${stored}, and this manager leads ${asked}: give it the data directory, or the backup, of its own cluster, or set CUBE_CLUSTER=${stored}`,
+  );
+}
+
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
 export class ControlPlane {
   readonly queueProcessor: QueueProcessor;
@@ -83,10 +95,14 @@ export class ControlPlane {
     ledger.onReload(() => this.reload());
   }
 
-  /** Leads the store, loads the state, takes a new epoch and begins to talk to the workers. */
+  /**
+   * Leads the store, loads the state, takes a new epoch and begins to talk to the workers. Rejects with ForeignStoreError where
+   * the store is another cluster's.
+   */
   static async open(options: ControlPlaneOptions, stop: AbortSignal): Promise<ControlPlane> {
     const { store, clock, log, onFenced } = options;
     const ledger = await Ledger.open(options.ids.uuid(), { store, clock, log, onFenced }, stop);
+    refuseForeign(ledger.state.cluster.name, options.cluster);
     const plane = new ControlPlane(ledger, options);
     plane.raiseEpoch(Math.max(ledger.state.cluster.epoch, ledger.epoch - 1));
     await ledger.durable();
@@ -227,7 +243,8 @@ export class ControlPlane {
     if (state.cluster.epoch > above && state.cluster.manager === this.manager) return;
     // While nothing can be written, the next refusal asks again.
     if (this.ledger.trouble !== null) return;
-    const fact = { kind: 'manager-started', epoch: above + 1, manager: this.manager } as const;
+    const { cluster } = this.options;
+    const fact = { kind: 'manager-started', cluster, epoch: above + 1, manager: this.manager } as const;
     this.ledger.record([{ about: 'cluster', id: 'cluster', fact }]);
     for (const session of this.sessions) session.close();
   }

@@ -12,7 +12,7 @@ export async function openCluster(addresses: readonly string[], change: Partial<
   const made = addresses.map((address) => workers.add(address));
   const disk = new MemoryDisk('memory');
   let count = 0;
-  const open = async (): Promise<ControlPlane> => {
+  const open = async (again: Partial<ControlPlaneOptions> = {}): Promise<ControlPlane> => {
     const options: ControlPlaneOptions = {
       store: new MemoryStore({ disk }),
       link: workers,
@@ -30,6 +30,7 @@ export async function openCluster(addresses: readonly string[], change: Partial<
       pollWaitSec: 3,
       onFenced: () => {},
       ...change,
+      ...again,
     };
     const plane = await ControlPlane.open(options, new AbortController().signal);
     opened.push(plane);
