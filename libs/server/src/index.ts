@@ -11,6 +11,7 @@ export { HealthModule, type ReadinessProbe } from './health.module';
 export { HTTP_LIMITS, type HttpLimits } from './http-limits';
 export { type ListenAddress, ListenError } from './listen-error';
 export { createMetrics, MetricsModule } from './metrics.module';
+export { type Challenge, isSameSecret, newNonce, nodeIdIn, nodeTokenOf, proofOf } from './node-token';
 export { decodeBody, parseJsonBody } from './parse-json-body';
 export {
   type Environment,
