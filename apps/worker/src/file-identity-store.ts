@@ -1,6 +1,8 @@
 import type { IdentityStore, WorkerIdentity } from '@cube/agent';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { errorCode } from '@cube/server';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from './durable-file';
 
 /** The identity file can't be used; the message says what to do. */
 export class IdentityFileError extends Error {
@@ -21,29 +23,14 @@ export class FileIdentityStore implements IdentityStore {
     try {
       text = await readFile(this.file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
     return parse(this.file, text);
   }
 
-  /** Written beside, synced, renamed over, and the directory synced: a crash leaves the old or the new one. */
   async save(identity: WorkerIdentity): Promise<void> {
-    const beside = `${this.file}.new`;
-    const handle = await open(beside, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(identity)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, this.file);
-    const directory = await open(this.directory, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
+    await writeDurably(this.file, `${JSON.stringify(identity)}\n`);
   }
 }
 

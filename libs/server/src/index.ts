@@ -7,6 +7,7 @@ export { checkOrigin, type OriginRules } from './caller-origin';
 export { createServer, type CubeServer, type ServerOptions } from './create-server';
 export { createLogger, type CubeLogger, type LoggerOptions } from './cube-logger';
 export { DOCS_PATHS, type DocsOptions, openApiDocument, setupDocs } from './docs';
+export { errorCode } from './error-code';
 export { HealthModule, type ReadinessProbe } from './health.module';
 export { HTTP_LIMITS, type HttpLimits } from './http-limits';
 export { type ListenAddress, ListenError } from './listen-error';
