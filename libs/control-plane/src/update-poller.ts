@@ -232,10 +232,14 @@ export class UpdatePoller {
     // A worker that did not answer may still be the same process: its session goes on when it is back.
     if (refusal?.kind !== 'unreachable' && !(error instanceof StoreUnavailableError)) session.close();
     const message = error instanceof Error ? error.message : String(error);
+    // One that refuses waits for somebody who reads why.
+    const refusedNow = refusal?.kind === 'refused' ? message : session.refusal;
+    const isNews = refusedNow !== session.refusal;
+    session.refusal = refusedNow;
     // Whoever was never heard may only just be starting.
-    if (first && session.nodeId === null)
+    if (first && firstContact && !isNews)
       this.options.log.info(`Worker ${session.address} is not there yet: ${message}`);
-    else if (first || wasOpen) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
+    else if (first || wasOpen || isNews) this.options.log.warn(`Worker ${session.address} gave no updates: ${message}`);
     else this.options.log.debug(`Worker ${session.address} gave no updates: ${message}`);
   }
 }

@@ -14,6 +14,8 @@ export class WorkerSession {
   since = 0;
   /** The next poll asks for everything, not only for news. */
   wantsAll = false;
+  /** Why it refused the last HELLO or call, since it last answered a HELLO. */
+  refusal: string | null = null;
   /** When it was last heard, on the monotonic clock. */
   lastHeard: number;
   /** Tasks whose newest decision may not have reached the worker. */
@@ -34,6 +36,7 @@ export class WorkerSession {
   open(nodeId: string, instance: string, tasks: Iterable<string>): void {
     this.nodeId = nodeId;
     this.instance = instance;
+    this.refusal = null;
     this.since = 0;
     this.confirmed.clear();
     this.outbox.clear();
