@@ -1,49 +1,49 @@
-import { identityToHeaders, type ReadMessage, readHello, readReportPage, writeCommands } from '@cube/api';
-import { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from '@cube/control-plane';
+import {
+  identityToHeaders,
+  readAccess,
+  readHello,
+  type ReadMessage,
+  readReportPage,
+  type SessionAccess,
+  writeCommands,
+  writeNodeToken,
+} from '@cube/api';
+import { type SessionKey, WorkerCallError, type WorkerLink } from '@cube/control-plane';
+import { newNonce } from '@cube/server';
 import type { Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import { statusOf, WorkerHttp, type WorkerHttpOptions } from './worker-http';
+import type { WorkerTokens } from './worker-tokens';
 
-export interface HttpWorkerLinkOptions {
-  /** What workers ask of a manager; null without tokens. */
-  readonly token: string | null;
-  readonly tls: boolean;
-  /** Certificates to trust beside the system's. */
-  readonly ca: string | null;
-  readonly timeoutMs: number;
+export interface HttpWorkerLinkOptions extends WorkerHttpOptions {
+  /** Null without tokens. */
+  readonly tokens: WorkerTokens | null;
 }
 
-interface Call {
-  readonly method: 'GET' | 'PUT' | 'POST';
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: unknown;
-  /** How long an answer may take, milliseconds. */
-  readonly timeoutMs: number;
-}
-
-const MOST_ANSWER_BYTES = 64 * 2 ** 20;
-
-/** The manager's calls to its workers over HTTP, on kept-alive connections. */
+/** The manager's calls to its workers over HTTP, with the tokens that they want. */
 export class HttpWorkerLink implements WorkerLink {
-  private readonly agent: Agent;
+  private readonly http: WorkerHttp;
+  private readonly tokens: WorkerTokens | null;
 
-  constructor(private readonly options: HttpWorkerLinkOptions) {
-    this.agent = new Agent({
-      connections: 8,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) },
-      maxResponseSize: MOST_ANSWER_BYTES,
-      // Calls have signals that end them.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+  constructor(options: HttpWorkerLinkOptions) {
+    this.http = new WorkerHttp(options);
+    this.tokens = options.tokens;
   }
 
   async hello(address: string, identity: ManagerIdentity, signal: AbortSignal): Promise<HelloAnswer> {
-    const headers = identityToHeaders(identity, null);
-    const call: Call = { method: 'PUT', path: '/session', headers, timeoutMs: this.options.timeoutMs };
-    return read(address, readHello, await this.call(address, call, signal));
+    const { tokens } = this;
+    if (tokens === null) return this.sayHello(address, identity, { token: null, signal });
+    const challenge = { nonce: newNonce(), host: new URL(this.http.urlOf(address)).host };
+    const access = await this.access(address, challenge.nonce, signal);
+    const { token, proven } = tokens.toShow(address, challenge, access);
+    const answer = await this.sayHello(address, identity, { token, signal });
+    tokens.check(address, proven, answer.nodeId);
+    const key = { identity, instance: answer.instance };
+    const isNew = proven === null && access.wants === 'join';
+    const own = isNew ? tokens.of(answer.nodeId) : null;
+    const isGiven = own !== null && (await this.give(address, key, { own, token, signal }));
+    tokens.use(address, isGiven ? own : token);
+    return answer;
   }
 
   async apply(
@@ -53,12 +53,8 @@ export class HttpWorkerLink implements WorkerLink {
     signal: AbortSignal,
   ): Promise<void> {
     const headers = identityToHeaders(identity, instance);
-    const body = writeCommands(commands);
-    await this.call(
-      address,
-      { method: 'POST', path: '/tasks', headers, body, timeoutMs: this.options.timeoutMs },
-      signal,
-    );
+    const call = { method: 'POST', path: '/tasks', headers, body: writeCommands(commands) } as const;
+    await this.http.call(address, { ...call, token: this.tokenFor(address) }, signal).catch(helloIfUnknown);
   }
 
   async reports(
@@ -68,103 +64,80 @@ export class HttpWorkerLink implements WorkerLink {
     signal: AbortSignal,
   ): Promise<ReportPage> {
     const headers = identityToHeaders(identity, instance);
-    const path = `/tasks?since=${since}&wait=${waitSec}`;
-    const timeoutMs = this.options.timeoutMs + waitSec * 1000;
-    return read(address, readReportPage, await this.call(address, { method: 'GET', path, headers, timeoutMs }, signal));
-  }
-
-  async close(): Promise<void> {
-    await this.agent.destroy();
+    const call = { method: 'GET', path: `/tasks?since=${since}&wait=${waitSec}`, headers, waitSec } as const;
+    const token = this.tokenFor(address);
+    return read(
+      address,
+      readReportPage,
+      await this.http.call(address, { ...call, token }, signal).catch(helloIfUnknown),
+    );
   }
 
   /** The last lines that a task wrote, as the worker streams them. */
   async logs(address: string, taskId: string, tail: number): Promise<Readable> {
-    const path = `/tasks/${taskId}/logs?tail=${tail}`;
-    const answer = await this.send(
-      address,
-      { method: 'GET', path, headers: {}, timeoutMs: this.options.timeoutMs },
-      null,
-    );
-    if (answer.statusCode < 300) return answer.body;
-    throw refusedBy(address, answer.statusCode, answer.headers, parse(await answer.body.text()));
+    const call = { method: 'GET', path: `/tasks/${taskId}/logs?tail=${tail}`, headers: {} } as const;
+    return this.http.stream(address, { ...call, token: this.tokenFor(address) }).catch(helloIfUnknown);
   }
 
-  private async call(address: string, call: Call, signal: AbortSignal): Promise<unknown> {
-    signal.throwIfAborted();
-    // Not AbortSignal.timeout, whose timer would outlive the call, nor AbortSignal.any, which costs more than the call's JSON.
-    const ended = new AbortController();
-    const stop = () => ended.abort(signal.reason);
-    const late = () => ended.abort(new Error(`no answer within ${call.timeoutMs / 1000} s`));
-    signal.addEventListener('abort', stop, { once: true });
-    const timer = setTimeout(late, call.timeoutMs);
+  async close(): Promise<void> {
+    await this.http.close();
+  }
+
+  /** Asked without any token: what is at this address may not be who it was. */
+  private async access(address: string, nonce: string, signal: AbortSignal): Promise<SessionAccess> {
     try {
-      const answer = await this.send(address, call, ended.signal);
-      const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
-      if (answer.statusCode < 300) return body;
-      throw refusedBy(address, answer.statusCode, answer.headers, body);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      const call = { method: 'GET', path: `/session?nonce=${nonce}`, headers: {}, token: null } as const;
+      return read(address, readAccess, await this.http.call(address, call, signal));
+    } catch (error) {
+      // A worker of the version before does not know the question.
+      if ([401, 404].includes(statusOf(error))) return { wants: 'join', nodeId: '', proof: '' };
+      throw error;
     }
   }
 
-  private async send(address: string, call: Call, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {
-    const { tls, token } = this.options;
-    const options = {
-      dispatcher: this.agent,
-      method: call.method,
-      headers: {
-        ...call.headers,
-        ...(call.body !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-      },
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      signal,
-      // Logs may take as long as they are read, but not fall silent.
-      ...(signal === null && { headersTimeout: call.timeoutMs, bodyTimeout: call.timeoutMs }),
-    };
-    return request(`${tls ? 'https' : 'http'}://${address}${call.path}`, options).catch((error: unknown) =>
-      noAnswer(address, error),
-    );
+  private async sayHello(
+    address: string,
+    identity: ManagerIdentity,
+    { token, signal }: { readonly token: string | null; readonly signal: AbortSignal },
+  ): Promise<HelloAnswer> {
+    const headers = identityToHeaders(identity, null);
+    const call = { method: 'PUT', path: '/session', headers, token } as const;
+    return read(address, readHello, await this.http.call(address, call, signal));
   }
-}
 
-function noAnswer(address: string, error: unknown): never {
-  const why = error instanceof Error ? error.message || error.name : String(error);
-  throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
-}
-
-/** Null for anything that is no JSON: whoever reads it says what it should have been. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** What the worker's error answer means for the session. */
-function refusedBy(address: string, status: number, headers: Headers, body: unknown): WorkerCallError {
-  const told = typeof body === 'object' && body !== null && 'Message' in body ? String(body.Message) : '';
-  return new WorkerCallError(refusalOf(status, headers), `${address} refused with ${status}: ${told}`);
-}
-
-function refusalOf(status: number, headers: Headers): WorkerRefusal {
-  switch (headers['cube-refusal']) {
-    case 'lower-epoch':
-    case 'same-epoch-other-manager': {
-      const highestEpoch = Number(headers['cube-epoch'] ?? 0);
-      return { kind: 'older-epoch', highestEpoch, history: String(headers['cube-history'] ?? '') };
+  /**
+   * Whether the node has its own token now. When the answer is lost, or either side ends meanwhile, the next HELLO finds out: the worker
+   * has proved to have it, or gets it again.
+   */
+  private async give(
+    address: string,
+    { identity, instance }: SessionKey,
+    { own, token, signal }: { readonly own: string; readonly token: string | null; readonly signal: AbortSignal },
+  ): Promise<boolean> {
+    const headers = identityToHeaders(identity, instance);
+    const call = { method: 'PUT', path: '/session/token', headers, token, body: writeNodeToken(own) } as const;
+    try {
+      await this.http.call(address, call, signal);
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      throw error;
     }
-    case 'no-session':
-    case 'other-instance':
-    case 'other-manager':
-      return { kind: 'say-hello' };
-    default:
-      return { kind: status >= 500 ? 'unreachable' : 'refused' };
   }
+
+  private tokenFor(address: string): string | null {
+    const token = this.tokens === null ? null : this.tokens.inSession(address);
+    if (token !== undefined) return token;
+    throw new WorkerCallError({ kind: 'say-hello' }, `${address} has not answered a HELLO yet`);
+  }
+}
+
+/** In a session, a token that does no more means that the worker is not what it was. */
+function helloIfUnknown(error: unknown): never {
+  if (error instanceof WorkerCallError && statusOf(error) === 401) {
+    throw new WorkerCallError({ kind: 'say-hello' }, error.message, { cause: error });
+  }
+  throw error;
 }
 
 function read<T>(address: string, reader: (body: unknown) => ReadMessage<T>, body: unknown): T {

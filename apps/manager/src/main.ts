@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ControlPlane } from '@cube/control-plane';
 import {
+  addTokensOf,
   createMetrics,
   createServer,
   type CubeLogger,
@@ -12,7 +13,7 @@ import {
   SHARED_RULES,
   systemClock,
   systemIds,
-  tokenBookOf,
+  TokenBook,
 } from '@cube/server';
 import { SqliteStore } from '@cube/store';
 import type { Log } from '@cube/task';
@@ -21,10 +22,12 @@ import { Backups } from './backups';
 import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
+import { nodeSecretOf } from './node-secret';
 import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
 import { WorkerLogs } from './worker-logs';
+import { WorkerTokens } from './worker-tokens';
 
 const WORKER_TIMEOUT_MS = 10_000;
 
@@ -52,22 +55,28 @@ ${COMMANDS.map(({ name, about }) => `  ${name.padEnd(8)}FILE  ${about}`).join('\
 
 async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Promise<RunningApp> {
   const tls = readTlsMaterial(settings);
-  const tokens = tokenBookOf(settings);
   const store = await openStore(settings, log);
+  let plane: ControlPlane | null = null;
+  const workerTokens = await openTokens(settings, store, (nodeId) => {
+    if (plane === null) throw new Error('what is known of nodes is not loaded yet');
+    return plane.addressOf(nodeId);
+  });
+  const tokens = addTokensOf(settings, new TokenBook((token) => workerTokens?.callerWith(token) ?? null));
   const link = new HttpWorkerLink({
-    token: settings.nodeToken,
+    tokens: workerTokens,
     tls: tls !== null,
     ca: readTrustedCa(settings.tlsCaFile),
     timeoutMs: WORKER_TIMEOUT_MS,
   });
-  const plane = await openPlane(settings, { log, pino }, store, link);
+  const opened = await openPlane(settings, { log, pino }, store, link);
+  plane = opened;
   const { host, port, insecure, allowedHosts } = settings;
   const parts = {
     workerLogs: new WorkerLogs(link),
     backups: new Backups(store, settings.cluster, log),
-    metrics: createMetrics(),
+    ...{ workerTokens, metrics: createMetrics() },
   };
-  const server = await createServer(ManagerModule.serving(plane, parts), {
+  const server = await createServer(ManagerModule.serving(opened, parts), {
     ...{ host, port, insecure, allowedHosts, tls, tokens },
     hostSetting: 'CUBE_MANAGER_HOST',
     portSetting: 'CUBE_MANAGER_PORT',
@@ -80,7 +89,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   });
   const close = async (): Promise<void> => {
     await server.close();
-    await plane.close();
+    await opened.close();
     await link.close();
     await store.close();
   };
@@ -100,6 +109,17 @@ async function openStore({ dataDir }: ManagerSettings, log: Log): Promise<Sqlite
     log.info(`The store was brought from schema ${from} to ${to} (${gives.join('; ')}); ${kept}`);
   }
   return store;
+}
+
+/** Null without tokens: then nobody shows any. */
+async function openTokens(
+  { cluster, nodeToken, workers }: ManagerSettings,
+  store: SqliteStore,
+  addressOf: (nodeId: string) => string | null,
+): Promise<WorkerTokens | null> {
+  if (nodeToken === null) return null;
+  const secret = await nodeSecretOf(store, new AbortController().signal);
+  return new WorkerTokens({ secret, cluster, joinToken: nodeToken, listed: workers, addressOf });
 }
 
 function openPlane(

@@ -15,18 +15,20 @@ import { EventsController } from './events.controller';
 import { NodesController } from './nodes.controller';
 import { TasksController } from './tasks.controller';
 import { WorkerLogs } from './worker-logs';
+import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 /** What it serves beside the control plane. */
 export interface ServedParts {
   readonly workerLogs: WorkerLogs;
   readonly backups: Backups;
   readonly metrics: Registry;
+  readonly workerTokens: WorkerTokens | null;
 }
 
 /** Serves a control plane: REST in front, the four cron providers as its safety net. */
 @Module({})
 export class ManagerModule {
-  static serving(plane: ControlPlane, { workerLogs, backups, metrics }: ServedParts): DynamicModule {
+  static serving(plane: ControlPlane, { workerLogs, backups, metrics, workerTokens }: ServedParts): DynamicModule {
     return {
       module: ManagerModule,
       imports: [
@@ -39,6 +41,7 @@ export class ManagerModule {
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: WorkerLogs, useValue: workerLogs },
         { provide: Backups, useValue: backups },
+        { provide: WORKER_TOKENS, useValue: workerTokens },
         EventStreams,
         QueueProcessorCron,
         UpdatePollerCron,

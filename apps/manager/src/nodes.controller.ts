@@ -1,17 +1,21 @@
 import { readJoin, schemaOf, toWireNode, type WireNode } from '@cube/api';
 import type { ControlPlane, NodeView } from '@cube/control-plane';
-import { Allow, Answers, ApiError } from '@cube/server';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Allow, Answers, ApiError, callerOf, JOINING } from '@cube/server';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
 import { AtRevision, readRevision, revealed } from './revision';
+import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 @ApiTags('nodes')
 @Controller('nodes')
 export class NodesController {
-  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+  constructor(
+    @Inject(CONTROL_PLANE) private readonly plane: ControlPlane,
+    @Inject(WORKER_TOKENS) private readonly tokens: WorkerTokens | null,
+  ) {}
 
   @Get()
   @Allow('user')
@@ -31,9 +35,12 @@ export class NodesController {
   @ApiOperation({ operationId: 'joinNode', summary: 'A worker says where it is; the manager then says HELLO to it' })
   @ApiBody({ schema: schemaOf('Join') })
   @Answers({ 202: 'The manager says HELLO to it from now on.', 400: 'No usable address.' })
-  join(@Body() body: unknown): void {
+  join(@Body() body: unknown, @Req() request: FastifyRequest): void {
     const read = readJoin(body);
     if (!read.ok) throw new ApiError(400, 'the worker said nothing usable about itself', read.errors);
+    const caller = callerOf(request);
+    // A node's own token lets that node be found again, and nobody else in.
+    if (caller.role === 'node' && caller.subject === JOINING) this.tokens?.expect(read.message.address);
     this.plane.join(read.message.address);
   }
 

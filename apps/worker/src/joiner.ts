@@ -6,7 +6,8 @@ export interface JoinerOptions {
   readonly managerUrl: string;
   /** `host:port` under which the manager reaches this worker. */
   readonly address: string;
-  readonly token: string | null;
+  /** What it may show the manager, the first that it takes: the node's own token, then the one to join with. None: no tokens. */
+  readonly tokens: () => readonly string[];
   readonly ca: string | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,23 +55,31 @@ export class Joiner {
   }
 
   private async join(first: boolean): Promise<boolean> {
-    const { managerUrl, address, token, log } = this.options;
+    const { managerUrl, tokens, log } = this.options;
     try {
-      const answer = await request(new URL('/nodes', managerUrl), {
-        dispatcher: this.http,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify(writeJoin({ address })),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode < 300) return true;
-      throw new Error(`it answered ${answer.statusCode}: ${text.slice(0, 300)}`);
+      const [best = null, ...others] = tokens();
+      let answer = await this.ask(best);
+      // A manager that lost its store doesn't know this node's own token any more. It has to hear of this worker to say so.
+      for (const token of others) if (answer.status === 401) answer = await this.ask(token);
+      if (answer.status < 300) return true;
+      throw new Error(`it answered ${answer.status}: ${answer.text.slice(0, 300)}`);
     } catch (error) {
       const message = `Could not join the manager at ${managerUrl}: ${error instanceof Error ? error.message : String(error)}`;
       if (first && !this.stopped) log.warn(`${message}; trying on`);
       else log.debug(message);
       return false;
     }
+  }
+
+  private async ask(token: string | null): Promise<{ readonly status: number; readonly text: string }> {
+    const { managerUrl, address } = this.options;
+    const answer = await request(new URL('/nodes', managerUrl), {
+      dispatcher: this.http,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(writeJoin({ address })),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: answer.statusCode, text: await answer.body.text() };
   }
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Agent } from '@cube/agent';
 import { DockerRuntime, parseDockerConfig } from '@cube/runtime';
 import {
+  addTokensOf,
   createMetrics,
   createServer,
   type CubeLogger,
@@ -14,7 +15,7 @@ import {
   systemClock,
   systemIds,
   systemRng,
-  tokenBookOf,
+  TokenBook,
 } from '@cube/server';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -22,6 +23,8 @@ import { FileIdentityStore } from './file-identity-store';
 import { HostMeasure } from './host-measure';
 import { HttpProber } from './http-prober';
 import { Joiner } from './joiner';
+import { ManagerCalls } from './manager-calls';
+import { OwnToken } from './own-token';
 import { WORKER_SETTINGS, type WorkerSettings } from './settings';
 import { VERSION } from './version';
 import { WorkerModule } from './worker.module';
@@ -53,24 +56,24 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
     },
     agentSettings(settings, host),
   );
+  const tokens = addTokensOf(settings, new TokenBook());
+  const ownToken = await OwnToken.open({ dataDir: settings.dataDir, nodeId: agent.nodeId, tokens, log });
   const address = settings.advertise ?? `${settings.host}:${settings.port}`;
   const joiner =
     settings.managerUrl === null
       ? null
       : new Joiner({
           ...{ managerUrl: settings.managerUrl, address, ca, log },
-          token: settings.nodeToken,
+          tokens: () => [ownToken.current, settings.nodeToken].filter((token) => token !== null),
           clock: systemClock,
         });
-  const server = await createServer(
-    WorkerModule.serving(agent, createMetrics(), () => joiner?.heard()),
-    {
-      ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
-      ...{ tls, tokens: tokenBookOf(settings), logger: { log, pino } },
-      hostSetting: 'CUBE_WORKER_HOST',
-      portSetting: 'CUBE_WORKER_PORT',
-    },
-  );
+  const managers = new ManagerCalls(() => joiner?.heard());
+  const server = await createServer(WorkerModule.serving(agent, { metrics: createMetrics(), managers, ownToken }), {
+    ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
+    ...{ tls, tokens, logger: { log, pino } },
+    hostSetting: 'CUBE_WORKER_HOST',
+    portSetting: 'CUBE_WORKER_PORT',
+  });
   setupDocs(server.app, { title: 'Cube worker', description: 'The containers of one node.', version: VERSION });
   const url = await server.listen();
   agent.start();

@@ -1,3 +1,4 @@
+import type { Caller } from '@cube/agent';
 import { identityFromHeaders } from '@cube/api';
 import { ApiError, callerOf } from '@cube/server';
 import type { ManagerIdentity } from '@cube/task';
@@ -7,6 +8,11 @@ export interface ManagerCall {
   readonly identity: ManagerIdentity;
   /** The worker process that is meant; null in a HELLO. */
   readonly instance: string | null;
+}
+
+/** A manager in the session that its call claims. */
+export function callerFrom({ identity, instance }: ManagerCall): Caller {
+  return { manager: identity, instance: instance ?? '' };
 }
 
 /** Tells the calls of managers from those of users. */
@@ -40,5 +46,5 @@ export class ManagerCalls {
 function requireNode(request: FastifyRequest): void {
   const { role } = callerOf(request);
   if (role === 'node' || role === 'anyone') return;
-  throw new ApiError(403, 'only a manager with the node token speaks for a cluster');
+  throw new ApiError(403, 'only a manager with a token of nodes speaks for a cluster');
 }

@@ -15,7 +15,7 @@ import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swag
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { AGENT } from './agent.token';
-import { type ManagerCall, ManagerCalls } from './manager-calls';
+import { callerFrom, type ManagerCall, ManagerCalls } from './manager-calls';
 import { refusedCall } from './session-refusal';
 
 const LONGEST_WAIT_SEC = 30;
@@ -159,10 +159,6 @@ function taken(result: SubmitResult): LocalTask {
 
 function wire({ name, image, report }: LocalTask): WireLocalTask {
   return toWireLocalTask({ name, image, report });
-}
-
-function callerFrom({ identity, instance }: ManagerCall): { manager: ManagerCall['identity']; instance: string } {
-  return { manager: identity, instance: instance ?? '' };
 }
 
 function numberOf(field: string, text: string | undefined, most: number): number {

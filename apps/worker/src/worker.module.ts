@@ -9,14 +9,22 @@ import { QueueProcessorCron } from './cron/queue-processor.cron';
 import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
 import { ManagerCalls } from './manager-calls';
+import { OwnToken } from './own-token';
 import { SessionController } from './session.controller';
 import { StatsController } from './stats.controller';
 import { TasksController } from './tasks.controller';
 
+/** What it serves beside the agent. */
+export interface ServedParts {
+  readonly metrics: Registry;
+  readonly managers: ManagerCalls;
+  readonly ownToken: OwnToken;
+}
+
 /** Serves an agent: the manager's calls and REST in front, the four cron providers as its safety net. */
 @Module({})
 export class WorkerModule {
-  static serving(agent: Agent, metrics: Registry, heardManager: () => void): DynamicModule {
+  static serving(agent: Agent, { metrics, managers, ownToken }: ServedParts): DynamicModule {
     const notReady = (): string | null => (agent.isReady ? null : 'the container engine does not answer');
     return {
       module: WorkerModule,
@@ -28,7 +36,8 @@ export class WorkerModule {
       controllers: [SessionController, TasksController, StatsController],
       providers: [
         { provide: AGENT, useValue: agent },
-        { provide: ManagerCalls, useValue: new ManagerCalls(heardManager) },
+        { provide: ManagerCalls, useValue: managers },
+        { provide: OwnToken, useValue: ownToken },
         QueueProcessorCron,
         UpdatePollerCron,
         HealthCheckerCron,

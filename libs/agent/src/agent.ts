@@ -135,25 +135,25 @@ export class Agent {
     return { ok: true, answer: await this.introduction() };
   }
 
+  /** Whether the caller may command this process; null if so. */
+  refusalOf({ manager, instance }: Caller): CallRefusal | null {
+    return this.session.refusalOf(manager, instance);
+  }
+
   /** APPLY. Nothing is awaited: commands are taken in the order in which they arrive, and worked on from now. */
-  apply({ manager, instance }: Caller, commands: readonly Command[]): ApplyResult {
-    const refusal = this.session.refusalOf(manager, instance);
+  apply(caller: Caller, commands: readonly Command[]): ApplyResult {
+    const refusal = this.refusalOf(caller);
     if (refusal !== null) return { ok: false, refusal };
     this.desired.trim((taskId) => this.book.ofTask(taskId).length > 0);
-    return { ok: true, results: commands.map((command) => this.intake.take(command, manager)) };
+    return { ok: true, results: commands.map((command) => this.intake.take(command, caller.manager)) };
   }
 
   /**
    * REPORTS: what is newer than `since`, as soon as there is something, at the latest after `waitMs`. Asking since a
    * number acknowledges everything up to it; null or an unknown number asks for everything.
    */
-  async reports(
-    { manager, instance }: Caller,
-    since: number | null,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<ReportsResult> {
-    const refusal = this.session.refusalOf(manager, instance);
+  async reports(caller: Caller, since: number | null, waitMs: number, signal: AbortSignal): Promise<ReportsResult> {
+    const refusal = this.refusalOf(caller);
     if (refusal !== null) return { ok: false, refusal };
     if (this.board.acknowledge(since)) this.queueProcessor.lookAgain();
     const page = await this.board.wait(since, waitMs, signal);

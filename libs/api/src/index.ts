@@ -14,6 +14,14 @@ export { isImageReference } from './image-reference';
 export { API_SCHEMAS, schemaOf, schemaOfList } from './openapi-schemas';
 export { type ParsedEvent, parseTaskEvent, type StopTarget, type SubmittedEvent } from './parse-task-event';
 export {
+  readAccess,
+  readNodeToken,
+  type SessionAccess,
+  type WireAccess,
+  writeAccess,
+  writeNodeToken,
+} from './session-access';
+export {
   readHello,
   readReportPage,
   type WireHello,

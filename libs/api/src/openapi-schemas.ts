@@ -3,6 +3,7 @@ import { HEALTH_STATES, REASON_CODES } from '@cube/task';
 import { type DtoClass, type FieldSchema, fieldsOf } from './field';
 import { HealthCheckDto } from './health-check-dto';
 import { MountDto } from './mount-dto';
+import { WANTED_TOKENS } from './session-access';
 import { TaskDto } from './task-dto';
 import { TaskEventDto } from './task-event-dto';
 import { ZERO_TIME } from './wire-time';
@@ -159,6 +160,16 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Labels: texts,
     Attempts: { type: 'array', items: answer(report({})) },
   }),
+  Access: answer({
+    Token: {
+      type: 'string',
+      enum: WANTED_TOKENS,
+      description: 'What this worker wants to see of a manager: nothing, the join token, or its own.',
+    },
+    NodeID: text,
+    Proof: { type: 'string', description: 'HMAC-SHA256 of nonce and Host with its own token; "" while it has none.' },
+  }),
+  NodeToken: answer({ Token: text }),
   Join: answer({ Address: { type: 'string', example: '127.0.0.1:5000' } }),
   Event: answer({
     Revision: integer,

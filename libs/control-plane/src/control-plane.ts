@@ -117,6 +117,11 @@ export class ControlPlane {
     return { cluster, history: store.history, epoch: this.ledger.state.cluster.epoch, manager: this.manager };
   }
 
+  /** Where a node was last found; null for one that never was. */
+  addressOf(nodeId: string): string | null {
+    return this.ledger.state.nodes.get(nodeId)?.address ?? null;
+  }
+
   /** Revision of the newest change. */
   get revision(): number {
     return this.ledger.head;

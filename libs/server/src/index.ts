@@ -49,4 +49,4 @@ export { listenSettings, SHARED_RULES, sharedSettings } from './shared-settings'
 export { closeOnSignal, type ShutdownOptions, type SignalSource } from './shutdown';
 export { systemClock, systemIds, systemRng } from './system-ports';
 export { readTlsMaterial, readTrustedCa, type TlsMaterial } from './tls-material';
-export { type Caller, hashToken, type Role, TokenBook, tokenBookOf } from './token-book';
+export { addTokensOf, type Caller, JOINING, type Role, TokenBook } from './token-book';

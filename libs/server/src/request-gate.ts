@@ -26,7 +26,8 @@ export function installGate(instance: FastifyInstance, options: GateOptions): vo
     try {
       checkOrigin(options, { headers: request.headers, localAddress: request.socket.localAddress });
       const caller = options.tokens.identify(request.headers.authorization);
-      if (caller.role === 'stranger' && !isPublic(request, options.publicPaths)) throw unauthorised(request);
+      if (caller.role === 'stranger' && !isPublic(request, options.publicPaths))
+        throw unauthorised(request, caller.why);
       CALLERS.set(request.raw, caller);
       done();
     } catch (error) {
@@ -51,10 +52,11 @@ function routeAccess(config: object | undefined): RouteAccess | null {
   return config !== undefined && 'access' in config ? (config as RouteAccess) : null;
 }
 
-function unauthorised(request: FastifyRequest): ApiError {
+function unauthorised(request: FastifyRequest, why: string | undefined): ApiError {
   const message =
-    request.headers.authorization === undefined
+    why ??
+    (request.headers.authorization === undefined
       ? 'This server wants a token: send the header Authorization: Bearer TOKEN.'
-      : 'The token is not one of this server: check it, or ask for a new one.';
+      : 'The token is not one of this server: check it, or ask for a new one.');
   return new ApiError(401, message, [], { 'WWW-Authenticate': 'Bearer' });
 }

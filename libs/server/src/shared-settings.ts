@@ -33,7 +33,9 @@ export function sharedSettings(defaults: { readonly dataDir: string }) {
       secretSetting('CUBE_TOKEN', { description: 'Token that users send: Authorization: Bearer TOKEN.' }),
     ),
     nodeToken: optional(
-      secretSetting('CUBE_NODE_TOKEN', { description: 'Token that managers and workers show each other.' }),
+      secretSetting('CUBE_NODE_TOKEN', {
+        description: 'Token with which workers join; each node then gets one of its own.',
+      }),
     ),
     tlsCertFile: optional(
       pathSetting('CUBE_TLS_CERT_FILE', { description: 'Certificate (chain) to serve TLS with, PEM.' }),

@@ -1,17 +1,14 @@
 import { admits } from './access';
-import { hashToken, TokenBook } from './token-book';
+import { addTokensOf, JOINING, TokenBook } from './token-book';
 
 function book(): TokenBook {
-  const tokens = new TokenBook();
-  tokens.add('user', 'users', 'user-token');
-  tokens.add('node', 'nodes', 'node-token');
-  return tokens;
+  return addTokensOf({ token: 'user-token', nodeToken: 'node-token' }, new TokenBook());
 }
 
 describe('tokens', () => {
   it('tell users from nodes from strangers', () => {
     expect(book().identify('Bearer user-token')).toEqual({ role: 'user', subject: 'users' });
-    expect(book().identify('bearer  node-token')).toEqual({ role: 'node', subject: 'nodes' });
+    expect(book().identify('bearer  node-token')).toEqual({ role: 'node', subject: JOINING });
     for (const header of [
       undefined,
       '',
@@ -29,14 +26,29 @@ describe('tokens', () => {
     expect(new TokenBook().identify(undefined)).toEqual({ role: 'anyone' });
   });
 
-  it('can be replaced and withdrawn, each node having its own', () => {
+  it('can be replaced', () => {
     const tokens = book();
-    tokens.addHash('node', 'n1', hashToken('first'));
-    tokens.addHash('node', 'n1', hashToken('second'));
+    tokens.add('node', 'n1', 'first');
+    tokens.add('node', 'n1', 'second');
     expect(tokens.identify('Bearer first')).toEqual({ role: 'stranger' });
     expect(tokens.identify('Bearer second')).toEqual({ role: 'node', subject: 'n1' });
-    tokens.remove('node', 'n1');
-    expect(tokens.identify('Bearer second')).toEqual({ role: 'stranger' });
+  });
+
+  it('that are retired let nobody in any more, and say why to those who have them alone', () => {
+    const tokens = book();
+    tokens.retire('node', JOINING, 'it has joined');
+    expect(tokens.identify('Bearer node-token')).toEqual({ role: 'stranger', why: 'it has joined' });
+    expect(tokens.identify('Bearer another')).toEqual({ role: 'stranger' });
+    expect(tokens.identify('Bearer user-token')).toEqual({ role: 'user', subject: 'users' });
+  });
+
+  it('that are in no book are recognised, but let nobody out of "anyone" and replace no known caller', () => {
+    const everybody = () => ({ role: 'node', subject: 'n1' }) as const;
+    expect(new TokenBook(everybody).identify('Bearer x')).toEqual({ role: 'anyone' });
+    const tokens = addTokensOf({ token: 'user-token', nodeToken: 'node-token' }, new TokenBook(everybody));
+    expect(tokens.identify('Bearer x')).toEqual({ role: 'node', subject: 'n1' });
+    expect(tokens.identify('Bearer user-token')).toEqual({ role: 'user', subject: 'users' });
+    expect(tokens.identify(undefined)).toEqual({ role: 'stranger' });
   });
 });
 

@@ -1,0 +1,147 @@
+import { WorkerCallError, type WorkerRefusal } from '@cube/control-plane';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher, request } from 'undici';
+
+export interface WorkerHttpOptions {
+  readonly tls: boolean;
+  /** Certificates to trust beside the system's. */
+  readonly ca: string | null;
+  readonly timeoutMs: number;
+}
+
+export interface WorkerCall {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token: string | null;
+  readonly body?: unknown;
+  /** How long the worker may wait for news before it answers, seconds. */
+  readonly waitSec?: number;
+}
+
+const MOST_ANSWER_BYTES = 64 * 2 ** 20;
+
+/** The worker answered, with an error. */
+class WorkerAnswerError extends WorkerCallError {
+  constructor(
+    refusal: WorkerRefusal,
+    message: string,
+    readonly status: number,
+  ) {
+    super(refusal, message);
+  }
+}
+
+/** Of the answer that an error tells of; 0 when there was none. */
+export function statusOf(error: unknown): number {
+  return error instanceof WorkerAnswerError ? error.status : 0;
+}
+
+/** HTTP to workers, on kept-alive connections. Whatever goes wrong is a WorkerCallError. */
+export class WorkerHttp {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: WorkerHttpOptions) {
+    this.agent = new Agent({
+      connections: 8,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) },
+      maxResponseSize: MOST_ANSWER_BYTES,
+      // Calls have signals that end them.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  urlOf(address: string): string {
+    return `${this.options.tls ? 'https' : 'http'}://${address}`;
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  /** The answer as it comes in. */
+  async stream(address: string, call: WorkerCall): Promise<Readable> {
+    const answer = await this.send(address, call, null);
+    if (answer.statusCode < 300) return answer.body;
+    throw refusedBy(address, answer.statusCode, answer.headers, parse(await answer.body.text()));
+  }
+
+  /** The answer's JSON; null for anything that is none. */
+  async call(address: string, call: WorkerCall, signal: AbortSignal): Promise<unknown> {
+    const timeoutMs = this.options.timeoutMs + (call.waitSec ?? 0) * 1000;
+    signal.throwIfAborted();
+    // Not AbortSignal.timeout, whose timer would outlive the call, nor AbortSignal.any, which costs more than the call's JSON.
+    const ended = new AbortController();
+    const stop = () => ended.abort(signal.reason);
+    const late = () => ended.abort(new Error(`no answer within ${timeoutMs / 1000} s`));
+    signal.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(late, timeoutMs);
+    try {
+      const answer = await this.send(address, call, ended.signal);
+      const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
+      if (answer.statusCode < 300) return body;
+      throw refusedBy(address, answer.statusCode, answer.headers, body);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private async send(address: string, call: WorkerCall, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {
+    const { timeoutMs } = this.options;
+    const options = {
+      dispatcher: this.agent,
+      method: call.method,
+      headers: {
+        ...call.headers,
+        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(call.token !== null && { authorization: `Bearer ${call.token}` }),
+      },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      signal,
+      // A stream may take as long as it is read, but not fall silent.
+      ...(signal === null && { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
+    };
+    return request(this.urlOf(address) + call.path, options).catch((error: unknown) => noAnswer(address, error));
+  }
+}
+
+function noAnswer(address: string, error: unknown): never {
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
+}
+
+/** Null for anything that is no JSON: whoever reads it says what it should have been. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What the worker's error answer means for the session. */
+function refusedBy(address: string, status: number, headers: Headers, body: unknown): WorkerCallError {
+  const told = typeof body === 'object' && body !== null && 'Message' in body ? String(body.Message) : '';
+  return new WorkerAnswerError(refusalOf(status, headers), `${address} refused with ${status}: ${told}`, status);
+}
+
+function refusalOf(status: number, headers: Headers): WorkerRefusal {
+  switch (headers['cube-refusal']) {
+    case 'lower-epoch':
+    case 'same-epoch-other-manager': {
+      const highestEpoch = Number(headers['cube-epoch'] ?? 0);
+      return { kind: 'older-epoch', highestEpoch, history: String(headers['cube-history'] ?? '') };
+    }
+    case 'no-session':
+    case 'other-instance':
+    case 'other-manager':
+      return { kind: 'say-hello' };
+    default:
+      return { kind: status >= 500 ? 'unreachable' : 'refused' };
+  }
+}
