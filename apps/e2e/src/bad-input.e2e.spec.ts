@@ -70,6 +70,25 @@ describe('bad input is refused with the field and the reason, and changes nothin
     for (const { Expected } of answer.body.Errors) expect(Expected).not.toBe('');
   });
 
+  it('all that is wrong is named at once', async () => {
+    const wrong = {
+      Memory: -5,
+      Strategy: 'astrology',
+      Constraints: ['disk ssd'],
+      Node: 'worker-1',
+      State: 2,
+      Memry: 1,
+    };
+    const { status, body } = await cluster.post<Refusal>('/tasks', { ID: 'x', State: 2, Task: wrong, Colour: 'red' });
+    expect(status).toBe(400);
+    expect(body.Errors.map(({ Field }) => Field).sort()).toEqual(
+      [
+        ...['ID', 'Colour', 'Task.Memory', 'Task.Memry', 'Task.Strategy', 'Task.Constraints[0]'],
+        ...['Task.Node', 'Task.State', 'Task.Image'],
+      ].sort(),
+    );
+  });
+
   it('malformed JSON, prototype keys, deep nesting', async () => {
     const bodies = ['{"State":2,', '{"State":2,"Task":{"Image":"a","__proto__":{"x":1}}}', '['.repeat(100_000)];
     for (const body of bodies) {

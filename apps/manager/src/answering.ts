@@ -1,5 +1,4 @@
 import { RevisionUnavailableError, StoreUnavailableError, SubmissionRefused } from '@cube/control-plane';
-import { shownValue } from '@cube/api';
 import { ApiError } from '@cube/server';
 
 const STATUS = { conflict: 409, 'not-found': 404, invalid: 400, 'too-many': 429 } as const;
@@ -22,8 +21,6 @@ export async function answering<T>(work: Promise<T> | (() => T)): Promise<T> {
   }
 }
 
-function refused({ kind, message, field }: SubmissionRefused): ApiError {
-  const errors =
-    field === null ? [] : [{ Field: field.name, Value: shownValue(field.value), Expected: field.expected }];
-  return new ApiError(STATUS[kind], message, errors, kind === 'too-many' ? { 'Retry-After': '5' } : {});
+function refused({ kind, message }: SubmissionRefused): ApiError {
+  return new ApiError(STATUS[kind], message, [], kind === 'too-many' ? { 'Retry-After': '5' } : {});
 }

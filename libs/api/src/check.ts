@@ -60,14 +60,24 @@ export function mapOf(key: Check, entry: Check, { most, expected }: { most: numb
   };
 }
 
+/** What all of the checks find. A value that is wrong as a whole is not looked at further: its size may be the fault. */
 export function allOf(...checks: readonly Check[]): Check {
-  return (value) => {
-    for (const check of checks) {
-      const problems = check(value);
-      if (problems.length > 0) return problems;
-    }
-    return FINE;
-  };
+  return (value) =>
+    checks.reduce<readonly Problem[]>(
+      (found, check) => (found.some(({ at }) => at === '') ? found : withMore(found, check(value))),
+      FINE,
+    );
+}
+
+/** Further problems beside those that were found. What is wrong already, by itself or as part of a whole, is told once. */
+export function withMore(found: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  const told = new Set(found.map(({ at }) => at));
+  return [...found, ...more.filter(({ at }) => !wholesOf(at).some((whole) => told.has(whole)))];
+}
+
+/** `.Mounts[1].Target`: `.Mounts`, `.Mounts[1]` and itself. */
+function wholesOf(at: string): readonly string[] {
+  return [...at.matchAll(/(?=[.[])|$/g)].flatMap(({ index }) => (index === 0 ? [] : [at.slice(0, index)]));
 }
 
 /** The same problems, seen from one level further out. */

@@ -1,7 +1,9 @@
 import { DEFAULT_PROBE_TIMING, type HealthCheck, type ProbeTiming } from '@cube/task';
-import { type Check, inside, integer, isPlainObject, listOf, number, oneOf, type Problem, text } from './check';
-import { Field } from './field';
+import { allOf, type Check, integer, isPlainObject, listOf, number, oneOf, type Problem, text } from './check';
+import { Field, isAbsent } from './field';
 import { objectOf } from './read-dto';
+
+const TYPES = ['http', 'tcp', 'command'] as const;
 
 const SECONDS = { min: 0.1, max: 3600 };
 
@@ -14,8 +16,8 @@ export const healthPath = text(
 
 /** A health check in its long form. */
 export class HealthCheckDto {
-  @Field(oneOf(['http', 'tcp', 'command']), { type: 'string', enum: ['http', 'tcp', 'command'], default: 'http' })
-  Type?: 'http' | 'tcp' | 'command' | null;
+  @Field(oneOf(TYPES), { type: 'string', enum: TYPES, default: 'http' })
+  Type?: (typeof TYPES)[number] | null;
 
   @Field(healthPath, { type: 'string', description: 'http only. 200 to 399 is healthy.', example: '/health' })
   Path?: string | null;
@@ -57,28 +59,32 @@ export class HealthCheckDto {
 /** What `HealthCheck` is on the wire: a path, or the long form. */
 export type WireHealthCheck = string | HealthCheckDto;
 
-const longForm = objectOf(HealthCheckDto);
+const longForm = allOf(objectOf(HealthCheckDto), ofItsType);
 
 /** A path, `""` for none (as Go clients send it), or the long form with the fields that its type has. */
 export const healthCheck: Check = (value) => {
   if (value === '') return [];
   if (!isPlainObject(value)) return healthPath(value);
-  const problems = longForm(value);
-  return problems.length > 0 ? problems : ofItsType(value);
+  return longForm(value);
 };
 
-function ofItsType(check: HealthCheckDto): readonly Problem[] {
-  const type = check.Type ?? 'http';
+/** Silent while the type itself is wrong. */
+function ofItsType(check: unknown): readonly Problem[] {
+  if (!isPlainObject(check)) return [];
+  const type = TYPES.find((known) => known === (check['Type'] ?? 'http'));
+  if (type === undefined) return [];
   const wants = { Path: type === 'http', Port: type !== 'command', Command: type === 'command' };
   const names = ['Path', 'Port', 'Command'] as const;
-  const stray = names.filter((name) => !wants[name] && (check[name] ?? null) !== null);
-  const missing = names.filter((name) => wants[name] && name !== 'Port' && (check[name] ?? '').length === 0);
+  const stray = names.filter((name) => !wants[name] && !isAbsent(check[name]));
+  const missing = names.filter((name) => wants[name] && name !== 'Port' && isEmpty(check[name]));
   return [
     ...stray.map((name) => ({ at: `.${name}`, value: check[name], expected: `no ${name} in a check of type ${type}` })),
-    ...missing.flatMap((name) =>
-      inside(`.${name}`, [{ at: '', value: null, expected: `a value: type ${type} needs it` }]),
-    ),
+    ...missing.map((name) => ({ at: `.${name}`, value: null, expected: `a value: type ${type} needs it` })),
   ];
+}
+
+function isEmpty(value: unknown): boolean {
+  return isAbsent(value) || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /** Precondition: `healthCheck` found nothing. */

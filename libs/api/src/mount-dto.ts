@@ -1,5 +1,5 @@
 import type { VolumeMount } from '@cube/task';
-import { allOf, boolean, type Check, listOf, oneOf, text } from './check';
+import { allOf, boolean, type Check, isPlainObject, listOf, oneOf, text } from './check';
 import { mountTarget } from './container-path';
 import { Field } from './field';
 import { objectOf } from './read-dto';
@@ -30,11 +30,18 @@ export class MountDto {
 }
 
 const noTargetTwice: Check = (value) => {
-  const targets = Array.isArray(value) ? value.map((mount: MountDto) => mount.Target.replace(/\/+$/, '')) : [];
+  const targets = Array.isArray(value) ? value.map(targetOf) : [];
   return targets.flatMap((target, index) =>
-    targets.indexOf(target) === index ? [] : [{ at: `[${index}].Target`, value: target, expected: 'each target once' }],
+    target === null || targets.indexOf(target) === index
+      ? []
+      : [{ at: `[${index}].Target`, value: target, expected: 'each target once' }],
   );
 };
+
+function targetOf(mount: unknown): string | null {
+  const target = isPlainObject(mount) ? mount['Target'] : null;
+  return typeof target === 'string' ? target.replace(/\/+$/, '') : null;
+}
 
 export const mounts = allOf(
   listOf(objectOf(MountDto), MOST_MOUNTS, `a list of at most ${MOST_MOUNTS} mounts`),

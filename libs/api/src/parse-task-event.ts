@@ -1,10 +1,12 @@
 import type { TaskSpec } from '@cube/task';
-import { inside, isPlainObject, type Problem } from './check';
+import { inside, isPlainObject, type Problem, withMore } from './check';
 import { fieldsOf } from './field';
 import { type FieldError, fieldErrors } from './field-error';
 import { hostileShape } from './hostile-shape';
+import { observedProblems } from './observed-fields';
+import { placementProblems } from './placement-wish';
 import { readDto } from './read-dto';
-import { readTaskSpec } from './read-task-spec';
+import { readTaskSpec, specProblems } from './read-task-spec';
 import { TaskDto } from './task-dto';
 import { EVENT_RUN, EVENT_STOP, TaskEventDto } from './task-event-dto';
 import { readTime } from './wire-time';
@@ -59,13 +61,20 @@ type Demand =
 type ReadDemand =
   { readonly ok: true; readonly demand: Demand } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Null where the state or the lack of a task make a closer look useless. */
+/** Null where there is no task to look at. */
 function readDemand(state: unknown, task: unknown): ReadDemand | null {
   if (!isPlainObject(task)) return null;
   if (state === EVENT_STOP) return readStop(task);
-  if (state !== EVENT_RUN) return null;
+  if (state === EVENT_RUN) return readRun(task);
+  // What is wanted can't be told; what no task may say is told along with that.
+  return { ok: false, problems: withMore(specProblems(task), placementProblems(task)) };
+}
+
+function readRun(task: Record<string, unknown>): ReadDemand {
   const read = readTaskSpec(task);
-  return read.ok ? { ok: true, demand: { kind: 'run', taskId: read.taskId, spec: read.spec } } : read;
+  const vain = [...placementProblems(task), ...observedProblems(task)];
+  if (read.ok && vain.length === 0) return { ok: true, demand: { kind: 'run', taskId: read.taskId, spec: read.spec } };
+  return { ok: false, problems: withMore(read.ok ? [] : read.problems, vain) };
 }
 
 /** Known fields besides ID and Name are accepted unread, as in the README's stop_task.json. */

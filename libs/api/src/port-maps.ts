@@ -23,7 +23,7 @@ function isHostPort(value: string): boolean {
 
 /** `7777` and `7777/tcp` are one port; naming it twice would make the answer depend on the order. */
 const noPortTwice: Check = (value) => {
-  const spellings = isPlainObject(value) ? Object.keys(value) : [];
+  const spellings = isPlainObject(value) ? Object.keys(value).filter(isContainerPort) : [];
   return repeated(spellings, (spelling) => portOf(spelling).key).map((spelling) => ({
     at: `["${spelling}"]`,
     value: spelling,
@@ -32,7 +32,7 @@ const noPortTwice: Check = (value) => {
 };
 
 const noHostPortTwice: Check = (value) => {
-  const fixed = isPlainObject(value) ? Object.entries(value).filter(([, host]) => host !== '') : [];
+  const fixed = isPlainObject(value) ? Object.entries(value).filter(isFixed) : [];
   const taken = repeated(fixed, ([spelling, host]) => `${String(host)}/${portOf(spelling).port.protocol}`);
   return taken.map(([spelling, host]): Problem => ({
     at: `["${spelling}"]`,
@@ -40,6 +40,14 @@ const noHostPortTwice: Check = (value) => {
     expected: 'each host port once',
   }));
 };
+
+function isContainerPort(spelling: string): boolean {
+  return containerPort(spelling).length === 0;
+}
+
+function isFixed([spelling, host]: [string, unknown]): boolean {
+  return host !== '' && hostPort(host).length === 0 && isContainerPort(spelling);
+}
 
 /** Of the items whose key came before, all but the first. */
 function repeated<T>(items: readonly T[], key: (item: T) => string): T[] {

@@ -1,9 +1,10 @@
 import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
-import { inside, type Problem } from './check';
+import { isPlainObject, type Problem } from './check';
+import { isAbsent } from './field';
 import { readHealthCheck } from './health-check-dto';
 import { readMount } from './mount-dto';
 import { readPorts } from './port-maps';
-import { readDto } from './read-dto';
+import { type ReadDto, readDto } from './read-dto';
 import { TaskDto } from './task-dto';
 
 export type ReadTaskSpec =
@@ -16,14 +17,26 @@ export type ReadTaskSpec =
  */
 export function readTaskSpec(value: unknown): ReadTaskSpec {
   const read = readDto(TaskDto, value);
-  if (!read.ok) return read;
-  const image = read.dto.Image;
-  if (typeof image !== 'string') {
-    return { ok: false, problems: [{ at: '.Image', value: null, expected: 'an image: a task needs one to run' }] };
-  }
-  const spec = toSpec(read.dto, image);
-  const problems = probedPort(spec);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, taskId: read.dto.ID?.toLowerCase() ?? null, spec };
+  const problems = [...specProblems(value, read), ...missingImage(value)];
+  if (!read.ok || typeof read.dto.Image !== 'string' || problems.length > 0) return { ok: false, problems };
+  return { ok: true, taskId: read.dto.ID?.toLowerCase() ?? null, spec: toSpec(read.dto, read.dto.Image) };
+}
+
+/** All that is wrong with what is said. What is not said, such as an image, may still be missing. */
+export function specProblems(value: unknown, read: ReadDto<TaskDto> = readDto(TaskDto, value)): readonly Problem[] {
+  return read.ok ? probeProblems(read.dto) : [...read.problems, ...probeProblems(probeFields(value))];
+}
+
+/** The fields that say where to probe, if these are right, whatever is wrong with the others. */
+function probeFields(value: unknown): TaskDto {
+  const { HealthCheck, ExposedPorts, PortBindings } = isPlainObject(value) ? value : {};
+  const read = readDto(TaskDto, { HealthCheck, ExposedPorts, PortBindings });
+  return read.ok ? read.dto : {};
+}
+
+function missingImage(value: unknown): readonly Problem[] {
+  if (!isPlainObject(value) || !isAbsent(value['Image'])) return [];
+  return [{ at: '.Image', value: null, expected: 'an image: a task needs one to run' }];
 }
 
 function toSpec(dto: TaskDto, image: string): TaskSpec {
@@ -82,10 +95,12 @@ function positive(value: number): number {
 }
 
 /** A probe over the network needs a port: its own, or an exposed tcp one. */
-function probedPort({ healthCheck, exposedPorts }: TaskSpec): readonly Problem[] {
+function probeProblems(dto: TaskDto): readonly Problem[] {
+  const healthCheck = readHealthCheck(dto.HealthCheck ?? '');
   if (healthCheck === null || healthCheck.type === 'command' || healthCheck.port !== null) return [];
+  const { exposedPorts } = readPorts(dto.ExposedPorts ?? {}, dto.PortBindings ?? {});
   if (exposedPorts.some((port) => port.endsWith('/tcp'))) return [];
   const expected = 'a tcp port in ExposedPorts, or a Port in the long form: there is nothing to probe';
   const value = healthCheck.type === 'http' ? healthCheck.path : healthCheck.type;
-  return inside('.HealthCheck', [{ at: '', value, expected }]);
+  return [{ at: '.HealthCheck', value, expected }];
 }

@@ -152,6 +152,11 @@ describe('a peer of another version', () => {
     ]);
   });
 
+  it('may have placed a task by a strategy that we do not know', () => {
+    const newer = { ...run, Task: { ...run.Task, Strategy: 'newest', Constraints: ['node.colour~red'] } };
+    expect(messageOf(readCommands(newer))).toMatchObject([{ spec: { strategy: 'newest' } }]);
+  });
+
   it('is told where a command is wrong; a spec is checked as strictly as a user’s', () => {
     expect(
       readCommands([run, { ...run, Attempt: 0, Task: { ...run.Task, ID: '../x', Labels: { 'cube.task': 'x' } } }]),

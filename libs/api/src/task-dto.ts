@@ -19,10 +19,10 @@ const MOST_CPU = 4096;
 
 const words = listOf(text('a text', 65_536), 1000, 'a list of at most 1000 texts');
 
-const ignored = expecting('anything', () => true);
-const observed = { description: 'Observed by Cube; ignored when sent.' };
+const anything = expecting('anything', () => true);
+const observed = { description: 'Only Cube writes it: to run, leave it out or empty. Not looked at to stop.' };
 
-/** A task as users send it. The observed fields are accepted, since clients send back what they read, and ignored. */
+/** A task as users send it. What the observed fields may hold depends on what is asked: see `parseTaskEvent`. */
 export class TaskDto {
   @Field(uuid, { type: 'string', format: 'uuid', description: 'Made when absent.' })
   ID?: string | null;
@@ -30,7 +30,11 @@ export class TaskDto {
   @Field(taskName, { type: 'string', description: 'Also the name of the container. Made when absent.' })
   Name?: string | null;
 
-  @Field(oneOf([0, 1, 2, 3, 4]), { type: 'integer', enum: [0, 1, 2, 3, 4], description: 'Ignored when sent.' })
+  @Field(oneOf([0, 1, 2, 3, 4]), {
+    type: 'integer',
+    enum: [0, 1, 2, 3, 4],
+    description: '0, 1 or absent to run. Not looked at to stop.',
+  })
   State?: number | null;
 
   @Field(imageReference, { type: 'string', description: 'Needed to run.', example: 'cube/echo:1' })
@@ -171,21 +175,21 @@ export class TaskDto {
   )
   Constraints?: string[] | null;
 
-  @Field(ignored, observed) ContainerID?: unknown;
-  @Field(ignored, observed) Node?: unknown;
-  @Field(ignored, observed) Attempt?: unknown;
-  @Field(ignored, observed) RestartCount?: unknown;
-  @Field(ignored, observed) HostPorts?: unknown;
-  @Field(ignored, observed) Health?: unknown;
-  @Field(ignored, observed) ExitCode?: unknown;
-  @Field(ignored, observed) ReasonCode?: unknown;
-  @Field(ignored, observed) Reason?: unknown;
-  @Field(ignored, observed) Final?: unknown;
-  @Field(ignored, observed) CreatedAt?: unknown;
-  @Field(ignored, observed) StartTime?: unknown;
-  @Field(ignored, observed) FinishTime?: unknown;
-  @Field(ignored, observed) NextAttemptAt?: unknown;
-  @Field(ignored, observed) ImageDigest?: unknown;
+  @Field(anything, observed) ContainerID?: unknown;
+  @Field(anything, observed) Node?: unknown;
+  @Field(anything, observed) Attempt?: unknown;
+  @Field(anything, observed) RestartCount?: unknown;
+  @Field(anything, observed) HostPorts?: unknown;
+  @Field(anything, observed) Health?: unknown;
+  @Field(anything, observed) ExitCode?: unknown;
+  @Field(anything, observed) ReasonCode?: unknown;
+  @Field(anything, observed) Reason?: unknown;
+  @Field(anything, observed) Final?: unknown;
+  @Field(anything, observed) CreatedAt?: unknown;
+  @Field(anything, observed) StartTime?: unknown;
+  @Field(anything, observed) FinishTime?: unknown;
+  @Field(anything, observed) NextAttemptAt?: unknown;
+  @Field(anything, observed) ImageDigest?: unknown;
 }
 
 function isCores(value: unknown): boolean {

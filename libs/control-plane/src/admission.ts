@@ -24,7 +24,7 @@ export function admit(state: ClusterState, submission: Submission, ids: Ids, lim
 function admitRun(state: ClusterState, submission: RunSubmission, ids: Ids, limits: AdmissionLimits): Admitted {
   const known = knownRequest(state, submission) ?? knownTask(state, submission);
   if (known !== null) return { taskId: known, events: [] };
-  checkSpec(submission);
+  requirePlaceable(submission);
   const taskId = submission.taskId ?? ids.uuid();
   const name = submission.spec.name || `task-${taskId.slice(0, 8)}`;
   const holder = state.liveNames.get(name);
@@ -66,26 +66,14 @@ function knownTask(state: ClusterState, { taskId, fingerprint }: RunSubmission):
   );
 }
 
-/** What only the scheduler can judge. */
-function checkSpec({ spec }: RunSubmission): void {
-  if (spec.strategy !== '') {
-    refuseIf(UnknownStrategyError, { name: 'Task.Strategy', value: spec.strategy }, () => strategyNamed(spec.strategy));
-  }
-  spec.constraints.forEach((value, index) => {
-    refuseIf(ConstraintError, { name: `Task.Constraints[${index}]`, value }, () => parseConstraint(value));
-  });
-}
-
-function refuseIf(
-  wrong: new (...given: never[]) => Error,
-  field: { name: string; value: string },
-  parse: () => unknown,
-): void {
+/** The API names each wrong field before; here nothing may pass that the scheduler can't read: one such task would stop the queue. */
+function requirePlaceable({ spec }: RunSubmission): void {
   try {
-    parse();
+    if (spec.strategy !== '') strategyNamed(spec.strategy);
+    spec.constraints.forEach(parseConstraint);
   } catch (error) {
-    if (!(error instanceof wrong)) throw error;
-    throw new SubmissionRefused('invalid', error.message, { ...field, expected: error.message });
+    if (!(error instanceof UnknownStrategyError) && !(error instanceof ConstraintError)) throw error;
+    throw new SubmissionRefused('invalid', error.message);
   }
 }
 

@@ -27,8 +27,6 @@ export class SubmissionRefused extends Error {
   constructor(
     readonly kind: 'conflict' | 'not-found' | 'invalid' | 'too-many',
     message: string,
-    /** The field that is wrong, as the wire names it; null when it is about the whole. */
-    readonly field: { readonly name: string; readonly value: unknown; readonly expected: string } | null = null,
   ) {
     super(message);
   }
