@@ -89,6 +89,21 @@ describe('bad input is refused with the field and the reason, and changes nothin
     );
   });
 
+  it.each([
+    ['/tasks?limt=5', 'limt', '5', 'limit, after or at'],
+    ['/tasks?limit=0', 'limit', '0', 'from 1 to 10000'],
+    ['/tasks/nobody?verbose=1', 'verbose', '1', 'at'],
+    ['/nodes?limit=5', 'limit', '5', 'at'],
+    ['/events?from=7', 'from', '7', 'since'],
+    ['/tasks/nobody/attempts?at=1', 'at', '1', 'takes none'],
+  ])('a query that asks in vain: %s', async (path, field, value, expected) => {
+    const { status, body } = await cluster.get<Refusal>(path);
+    expect(status).toBe(400);
+    expect(body.Errors).toEqual([
+      { Field: field, Value: value, Expected: expect.stringContaining(expected) as unknown },
+    ]);
+  });
+
   it('malformed JSON, prototype keys, deep nesting', async () => {
     const bodies = ['{"State":2,', '{"State":2,"Task":{"Image":"a","__proto__":{"x":1}}}', '['.repeat(100_000)];
     for (const body of bodies) {

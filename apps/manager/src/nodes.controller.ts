@@ -1,12 +1,12 @@
 import { readJoin, schemaOf, toWireNode, type WireNode } from '@cube/api';
 import type { ControlPlane, NodeView } from '@cube/control-plane';
-import { Allow, Answers, ApiError, callerOf, JOINING } from '@cube/server';
+import { Allow, Answers, ApiError, type Asked, Asks, callerOf, JOINING } from '@cube/server';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
-import { AtRevision, readRevision, revealed } from './revision';
+import { AT, revealed } from './revision';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 @ApiTags('nodes')
@@ -20,12 +20,9 @@ export class NodesController {
   @Get()
   @Allow('user')
   @ApiOperation({ operationId: 'listNodes', summary: 'Every worker that ever joined, in order of joining' })
-  @AtRevision()
+  @Asks(AT)
   @Answers({ 200: { list: 'Node', description: 'The nodes.' } })
-  async list(
-    @Query('at') at: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WireNode[]> {
+  async list(@Query() { at }: Asked<typeof AT>, @Res({ passthrough: true }) reply: FastifyReply): Promise<WireNode[]> {
     return (await this.nodes(at, reply)).map(wire);
   }
 
@@ -48,11 +45,11 @@ export class NodesController {
   @Allow('user')
   @ApiOperation({ operationId: 'getNode', summary: 'One worker, by name or ID' })
   @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
-  @AtRevision()
+  @Asks(AT)
   @Answers({ 200: { one: 'Node', description: 'The node.' }, 404: 'No such node.' })
   async get(
     @Param('node') nameOrId: string,
-    @Query('at') at: string | undefined,
+    @Query() { at }: Asked<typeof AT>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WireNode> {
     const nodes = await this.nodes(at, reply);
@@ -61,8 +58,8 @@ export class NodesController {
     return wire(found);
   }
 
-  private async nodes(at: string | undefined, reply: FastifyReply): Promise<readonly NodeView[]> {
-    return revealed(await answering(this.plane.read((view) => view.nodes(), readRevision('at', at))), reply);
+  private async nodes(at: number | undefined, reply: FastifyReply): Promise<readonly NodeView[]> {
+    return revealed(await answering(this.plane.read((view) => view.nodes(), at)), reply);
   }
 }
 

@@ -1,36 +1,35 @@
-import { ApiError } from '@cube/server';
+import { ApiError, type Asked, integerParameter, textParameter } from '@cube/server';
 import type { FastifyReply } from 'fastify';
+import { AT } from './revision';
+
+/** The parameters of a list that comes in pages. */
+export const PAGE = {
+  limit: integerParameter({ min: 1, max: 10_000 }, 'At most so many; the header Link then leads to the next page.'),
+  after: textParameter('the ID of an item of an earlier page', 'ID of the last item of the page before.'),
+  ...AT,
+};
 
 export interface PageOptions<T> {
-  readonly limit: string | undefined;
-  readonly after: string | undefined;
+  readonly asked: Asked<typeof PAGE>;
   readonly idOf: (item: T) => string;
   readonly path: string;
   readonly reply: FastifyReply;
 }
 
-const MOST = 10_000;
-
 /** The asked page of a list, with a `Link` to the next one. Without `limit` the whole list, as the README has it. */
-export function pageOf<T>(items: readonly T[], { limit, after, idOf, path, reply }: PageOptions<T>): readonly T[] {
-  const size = sizeOf(limit);
+export function pageOf<T>(items: readonly T[], { asked, idOf, path, reply }: PageOptions<T>): readonly T[] {
+  const { limit = Number.POSITIVE_INFINITY, after, at } = asked;
   const start = after === undefined ? 0 : items.findIndex((item) => idOf(item) === after) + 1;
-  if (after !== undefined && start === 0) throw wrong('after', after, 'the ID of an item of an earlier page');
-  const page = items.slice(start, start + size);
+  if (after !== undefined && start === 0) {
+    const wrong = { Field: 'after', Value: after.slice(0, 100), Expected: PAGE.after.expected };
+    throw new ApiError(400, 'the query was refused, nothing has changed: after', [wrong]);
+  }
+  const page = items.slice(start, start + limit);
   const last = page.at(-1);
-  if (last !== undefined && start + size < items.length) {
-    reply.header('Link', `<${path}?limit=${size}&after=${encodeURIComponent(idOf(last))}>; rel="next"`);
+  if (last !== undefined && start + limit < items.length) {
+    const sameMoment = at === undefined ? '' : `&at=${at}`;
+    const next = `${path}?limit=${limit}&after=${encodeURIComponent(idOf(last))}${sameMoment}`;
+    reply.header('Link', `<${next}>; rel="next"`);
   }
   return page;
-}
-
-function sizeOf(limit: string | undefined): number {
-  if (limit === undefined) return Number.POSITIVE_INFINITY;
-  const size = Number(limit);
-  if (/^[0-9]{1,5}$/.test(limit) && size >= 1 && size <= MOST) return size;
-  throw wrong('limit', limit, `a whole number from 1 to ${MOST}`);
-}
-
-function wrong(field: string, value: string, expected: string): ApiError {
-  return new ApiError(400, `${field} is wrong`, [{ Field: field, Value: value.slice(0, 100), Expected: expected }]);
 }

@@ -13,16 +13,19 @@ import {
   type WireTask,
 } from '@cube/api';
 import type { ClusterView, ControlPlane, TaskView } from '@cube/control-plane';
-import { Allow, Answers, ApiError } from '@cube/server';
+import { Allow, Answers, ApiError, type Asked, Asks, booleanParameter, integerParameter } from '@cube/server';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
-import { pageOf } from './page';
-import { AtRevision, readRevision, revealed } from './revision';
+import { PAGE, pageOf } from './page';
+import { AT, revealed } from './revision';
 import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
+
+const STOP = { remove: booleanParameter('Drops its record once it is over.') };
+const LOGS = { tail: integerParameter({ min: 1, max: 10_000, default: 100 }, 'Lines, from the end.') };
 
 @ApiTags('tasks')
 @Controller('tasks')
@@ -56,19 +59,12 @@ export class TasksController {
   @Get()
   @Allow('user')
   @ApiOperation({ operationId: 'listTasks', summary: 'Every task, oldest first' })
-  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000 } })
-  @ApiQuery({ name: 'after', required: false, description: 'ID of the last task of the page before.' })
-  @AtRevision()
+  @Asks(PAGE)
   @Answers({ 200: { list: 'Task', description: 'The tasks.' }, 410: 'That revision is not kept any more.' })
-  async list(
-    @Query('limit') limit: string | undefined,
-    @Query('after') after: string | undefined,
-    @Query('at') at: string | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async list(@Query() asked: Asked<typeof PAGE>, @Res() reply: FastifyReply): Promise<void> {
     const look = (view: ClusterView) => view.tasks();
-    const views = revealed(await answering(this.plane.read(look, readRevision('at', at))), reply);
-    const page = pageOf(views, { limit, after, idOf: ({ task }) => task.id, reply, path: '/tasks' });
+    const views = revealed(await answering(this.plane.read(look, asked.at)), reply);
+    const page = pageOf(views, { asked, idOf: ({ task }) => task.id, reply, path: '/tasks' });
     await reply.type('application/json; charset=utf-8').send(this.json.ofList(page));
   }
 
@@ -76,7 +72,7 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'getTask', summary: 'One task, by ID or name' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @AtRevision()
+  @Asks(AT)
   @Answers({
     200: { one: 'Task', description: 'The task.' },
     404: 'No such task.',
@@ -84,11 +80,11 @@ export class TasksController {
   })
   async get(
     @Param('task') idOrName: string,
-    @Query('at') at: string | undefined,
+    @Query() { at }: Asked<typeof AT>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WireTask> {
     const look = (view: ClusterView) => view.task(idOrName);
-    return wire(revealed(await answering(this.plane.read(look, readRevision('at', at))), reply));
+    return wire(revealed(await answering(this.plane.read(look, at)), reply));
   }
 
   @Delete(':task')
@@ -96,15 +92,10 @@ export class TasksController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'stopTask', summary: 'Stop a task; ?remove=true drops its record once it is over' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @ApiQuery({ name: 'remove', required: false, schema: { type: 'boolean' } })
+  @Asks(STOP)
   @Answers({ 204: 'It is asked to stop; asking again is fine.', 404: 'No such task.' })
-  async stop(@Param('task') idOrName: string, @Query('remove') remove: string | undefined): Promise<void> {
-    if (remove !== undefined && remove !== 'true' && remove !== 'false') {
-      throw new ApiError(400, 'remove is true or false', [
-        { Field: 'remove', Value: remove, Expected: 'true or false' },
-      ]);
-    }
-    await answering(this.plane.stopTask(idOrName, remove === 'true'));
+  async stop(@Param('task') idOrName: string, @Query() { remove = false }: Asked<typeof STOP>): Promise<void> {
+    await answering(this.plane.stopTask(idOrName, remove));
   }
 
   @Get(':task/attempts')
@@ -144,16 +135,16 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @ApiQuery({ name: 'tail', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } })
+  @Asks(LOGS)
   @Answers({ 200: 'The lines.', 404: 'No such task, or it has no container.', 503: 'Its worker does not answer.' })
   async logs(
     @Param('task') idOrName: string,
-    @Query('tail') tail: string | undefined,
+    @Query() { tail = 100 }: Asked<typeof LOGS>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { value: where } = await answering(this.plane.read((view) => view.whereabouts(idOrName)));
     if (where === null) throw new ApiError(404, `task ${idOrName} has no container yet`);
-    await reply.type('text/plain; charset=utf-8').send(await this.workerLogs.open(where, tail ?? '100'));
+    await reply.type('text/plain; charset=utf-8').send(await this.workerLogs.open(where, tail));
   }
 }
 

@@ -9,16 +9,30 @@ import {
   writeReportPage,
 } from '@cube/api';
 import type { Agent, LocalTask, SubmitResult } from '@cube/agent';
-import { Allow, Answers, ApiError, SESSION_BODY_LIMIT, systemIds } from '@cube/server';
+import {
+  Allow,
+  Answers,
+  ApiError,
+  type Asked,
+  Asks,
+  integerParameter,
+  secondsParameter,
+  SESSION_BODY_LIMIT,
+  systemIds,
+} from '@cube/server';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { AGENT } from './agent.token';
 import { callerFrom, type ManagerCall, ManagerCalls } from './manager-calls';
 import { refusedCall } from './session-refusal';
 
-const LONGEST_WAIT_SEC = 30;
+const REPORTS = {
+  since: integerParameter({ min: 0, max: Number.MAX_SAFE_INTEGER }, 'For a manager: acknowledges everything up to it.'),
+  wait: secondsParameter({ min: 0, max: 30 }, 'For a manager: seconds to wait for news.'),
+};
+const LOGS = { tail: integerParameter({ min: 1, max: 10_000, default: 100 }, 'Lines, from the end.') };
 
 @ApiTags('tasks')
 @Controller('tasks')
@@ -53,22 +67,22 @@ export class TasksController {
     operationId: 'reports',
     summary: 'The tasks here; for a manager the newest reports since a number (long poll)',
   })
-  @ApiQuery({ name: 'since', required: false, description: 'For a manager: acknowledges everything up to it.' })
-  @ApiQuery({ name: 'wait', required: false, description: 'For a manager: seconds to wait for news.' })
+  @Asks(REPORTS)
   @Answers({ 200: { list: 'LocalTask', description: 'The tasks.' }, 409: 'No session with this manager.' })
   async list(
-    @Query('since') since: string | undefined,
-    @Query('wait') wait: string | undefined,
+    @Query() asked: Asked<typeof REPORTS>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WireLocalTask[] | WireReportPage> {
     const call = this.managers.readIfAny(request);
-    if (call === null) return this.agent.local.tasks().map(wire);
+    if (call === null) {
+      refuseOfUsers(asked);
+      return this.agent.local.tasks().map(wire);
+    }
+    const { since = 0, wait = 0 } = asked;
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const waitMs = numberOf('wait', wait, LONGEST_WAIT_SEC) * 1000;
-    const from = numberOf('since', since, Number.MAX_SAFE_INTEGER);
-    const result = await this.agent.reports(callerFrom(call), from, waitMs, gone.signal);
+    const result = await this.agent.reports(callerFrom(call), since, wait * 1000, gone.signal);
     if (!result.ok) throw refusedCall(result.refusal);
     return writeReportPage(result.page);
   }
@@ -98,16 +112,16 @@ export class TasksController {
   @Allow(['node', 'user'])
   @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
   @ApiParam({ name: 'task', description: 'ID' })
-  @ApiQuery({ name: 'tail', required: false, schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 } })
+  @Asks(LOGS)
   @Answers({ 200: 'The lines.', 404: 'It has no container here.' })
   async logs(
     @Param('task') id: string,
-    @Query('tail') tail: string | undefined,
+    @Query() { tail = 100 }: Asked<typeof LOGS>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const request = { follow: false, tail: numberOf('tail', tail ?? '100', 10_000), since: null };
+    const request = { follow: false, tail, since: null };
     const lines = this.agent.local.logs(id, request, gone.signal);
     if (lines === null) throw new ApiError(404, `task ${id} has no container here`);
     await reply.type('text/plain; charset=utf-8').send(Readable.from(textOf(lines)));
@@ -161,11 +175,14 @@ function wire({ name, image, report }: LocalTask): WireLocalTask {
   return toWireLocalTask({ name, image, report });
 }
 
-function numberOf(field: string, text: string | undefined, most: number): number {
-  if (text === undefined) return 0;
-  const value = /^[0-9]{1,16}(\.[0-9]{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0 && value <= most) return value;
-  throw new ApiError(400, `${field} is wrong`, [
-    { Field: field, Value: text.slice(0, 100), Expected: `a number from 0 to ${most}` },
-  ]);
+/** A user who asks for what only a manager gets must not take the plain list for it. */
+function refuseOfUsers(asked: Asked<typeof REPORTS>): void {
+  const wrong = Object.entries(asked).map(([name, value]) => {
+    return {
+      Field: name,
+      Value: value ?? null,
+      Expected: 'no parameter: only managers, with Cube-* headers, may say it',
+    };
+  });
+  if (wrong.length > 0) throw new ApiError(400, 'the query was refused: it is one of a manager', wrong);
 }

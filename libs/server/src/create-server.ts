@@ -15,6 +15,7 @@ import { HTTP_LIMITS, type HttpLimits } from './http-limits';
 import { explainListenError, type ListenAddress } from './listen-error';
 import { nestLog } from './nest-log';
 import { decodeBody, parseJsonBody } from './parse-json-body';
+import { QueryGuard } from './query-guard';
 import { installGate } from './request-gate';
 import type { TlsMaterial } from './tls-material';
 import type { TokenBook } from './token-book';
@@ -56,7 +57,7 @@ export async function createServer(module: Type | DynamicModule, options: Server
     abortOnError: false,
     logger: nestLog(options.logger.pino),
   });
-  app.useGlobalGuards(new AccessGuard());
+  app.useGlobalGuards(new AccessGuard(), new QueryGuard());
   app.useGlobalFilters(new ErrorFilter(options.logger.pino));
   return { app, listen: () => listen(app, options), close: () => close(app, limits.closeGraceMs) };
 }

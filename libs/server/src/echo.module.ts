@@ -1,8 +1,10 @@
-import { Body, Controller, Get, HttpException, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpException, Module, Post, Query } from '@nestjs/common';
 import { Allow } from './allow';
 import { ApiError } from './api-error';
 import { HealthModule } from './health.module';
 import { createMetrics, MetricsModule } from './metrics.module';
+import { type Asked, Asks } from './query';
+import { booleanParameter, integerParameter, secondsParameter, textParameter } from './query-parameter';
 
 /** What the session call of the app below takes, bytes. */
 export const BIG = 4 * 1024 * 1024;
@@ -13,12 +15,26 @@ export const hanging = Promise.withResolvers<void>();
 /** Null, or what keeps the app below from being ready. */
 export const readiness: { missing: string | null } = { missing: null };
 
+const ASKED = {
+  limit: integerParameter({ min: 1, max: 10 }, 'At most so many.'),
+  wait: secondsParameter({ min: 0, max: 5 }, 'At most so long.'),
+  deep: booleanParameter('Also what is inside.'),
+  name: textParameter('a name', 'Of whom.'),
+};
+
 @Controller()
 class EchoController {
   @Post('echo')
   @Allow('user')
   echo(@Body() body: unknown): { Got: unknown } {
     return { Got: body ?? null };
+  }
+
+  @Get('asked')
+  @Allow(['user', 'node'])
+  @Asks(ASKED)
+  asked(@Query() asked: Asked<typeof ASKED>): { Asked: unknown } {
+    return { Asked: asked };
   }
 
   @Post('session')

@@ -24,6 +24,14 @@ export {
   type SettingValues,
 } from './parse-settings';
 export { PeriodicLog } from './periodic-log';
+export { type Asked, Asks, type QueryTable } from './query';
+export {
+  booleanParameter,
+  integerParameter,
+  type QueryParameter,
+  secondsParameter,
+  textParameter,
+} from './query-parameter';
 export { callerOf } from './request-gate';
 export { type AppDescription, runApp, type RunningApp } from './run-app';
 export {

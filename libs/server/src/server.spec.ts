@@ -124,6 +124,42 @@ describe('a server on loopback without tokens', () => {
     ).toBe(431);
   });
 
+  it('reads a query as the call says', async () => {
+    const { body } = await request(port, 'GET /asked?limit=7&wait=0.25&deep=true&name=a%20b');
+    expect(body).toBe('{"Asked":{"limit":7,"wait":0.25,"deep":true,"name":"a b"}}');
+    expect((await request(port, 'GET /asked')).body).toBe('{"Asked":{}}');
+  });
+
+  it('refuses what a call does not take in its query, and names all of it at once', async () => {
+    const answer = await request(port, 'GET /asked?limt=5&limit=11&deep=yes&wait=-1&name=&limit2=1');
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toMatchObject({
+      Errors: [
+        { Field: 'limt', Value: '5', Expected: 'a known parameter: limit, wait, deep or name' },
+        { Field: 'limit', Value: '11', Expected: 'a whole number from 1 to 10' },
+        { Field: 'deep', Value: 'yes', Expected: 'true or false' },
+        { Field: 'wait', Value: '-1', Expected: 'seconds from 0 to 5' },
+        { Field: 'name', Value: '', Expected: 'a name' },
+        { Field: 'limit2', Value: '1', Expected: containing('limit, wait') },
+      ],
+    });
+    expect(errorOf(await request(port, 'GET /asked?limit=1&limit=2')).Errors[0]).toMatchObject({
+      Field: 'limit',
+      Expected: 'a whole number from 1 to 10, once',
+    });
+    expect(errorOf(await request(port, 'POST /echo?__proto__=1', { body: '{}' })).Errors).toEqual([
+      { Field: '__proto__', Value: '1', Expected: 'no parameter: this call takes none' },
+    ]);
+  });
+
+  it('lets a manager say what it does not know yet, and a probe of health what it likes', async () => {
+    const manager = ['Cube-Cluster: c', 'Cube-History: h', 'Cube-Epoch: 1', 'Cube-Manager: m'];
+    const newer = await request(port, 'GET /asked?limit=1&shard=3', { headers: manager });
+    expect(newer.body).toBe('{"Asked":{"limit":1}}');
+    expect((await request(port, 'GET /asked?limit=x', { headers: manager })).status).toBe(400);
+    expect((await request(port, 'GET /health/live?from=balancer')).status).toBe(200);
+  });
+
   it('refuses a foreign Host on every method and on upgrades', async () => {
     for (const start of ['GET /health/live', 'POST /echo', 'OPTIONS /echo', 'GET /docs', 'GET /nothing']) {
       const answer = await request(port, start, { headers: ['Host: evil.example'] });
