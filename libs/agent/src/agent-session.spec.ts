@@ -86,6 +86,19 @@ describe('a worker without a manager', () => {
     expect(worker.agent.local.submitStop('t9')).toMatchObject({ ok: false, refusal: { name: 'unknown' } });
   });
 
+  it('shows a stop that is under way', async () => {
+    const worker = await TestWorker.boot();
+    worker.engine.addImage('stubborn', { process: () => ({ ignoresTerm: true }) });
+    worker.agent.local.submit('t1', specOf({ image: 'stubborn', stopGracePeriodSec: 10 }));
+    await settle();
+    worker.agent.local.submitStop('t1');
+    await settle();
+    expect(worker.agent.local.task('t1')?.report).toMatchObject({ state: 'Running', reason: { code: 'stopping' } });
+    await worker.clock.advance(10_000);
+    await settle();
+    expect(worker.agent.local.task('t1')?.report).toMatchObject({ state: 'Completed', reason: { code: 'stopped' } });
+  });
+
   it('finds its tasks again, reports them to its first manager, and takes no more from elsewhere', async () => {
     const worker = await TestWorker.boot();
     worker.agent.local.submit('t1', specOf());

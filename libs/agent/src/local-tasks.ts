@@ -94,7 +94,19 @@ export class LocalTasks {
 
 function localTask(record: AttemptRecord): LocalTask {
   const { name, image, spec } = record;
-  return { name, image, spec, report: reportOf(record) };
+  const report = reportOf(record);
+  return {
+    name,
+    image,
+    spec,
+    report: report.state === 'Running' && record.stopSent ? stopping(report, record) : report,
+  };
+}
+
+/** A manager knows that it asked for the stop; whoever talks to the worker alone is told. */
+function stopping(report: AttemptReport, { graceSec }: AttemptRecord): AttemptReport {
+  const message = `is being stopped: it got its stop signal, and is killed if it still runs ${graceSec} s later`;
+  return { ...report, reason: { code: 'stopping', message } };
 }
 
 function refuse(name: SubmitRefusal['name'], message: string): SubmitResult {

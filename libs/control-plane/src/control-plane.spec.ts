@@ -53,6 +53,29 @@ describe('a control plane', () => {
     expect(currentAttempt(task)).toMatchObject({ state: 'Completed', reason: { code: 'stopped-before-placement' } });
   });
 
+  it('shows a stop that is under way, whatever its worker says meanwhile, and remembers it', async () => {
+    const { plane, made, clock, open } = await openCluster(['a:1']);
+    const id = await run(plane, { stopGracePeriodSec: 30 });
+    const [worker] = made;
+    if (worker !== undefined) worker.take = () => undefined;
+    const asked = new Date(clock.now()).toISOString();
+    await stop(plane, id);
+    const message = `asked to stop at ${asked}: it gets its stop signal, and is killed if it still runs 30 s later`;
+    const stopping = { state: 'Running', reason: { code: 'stopping', message } };
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject(stopping);
+    const { revision } = plane;
+    worker?.report(id, 1, { health: 'healthy' });
+    await settle();
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ ...stopping, health: 'healthy' });
+    expect((await plane.events(id)).map(({ message }) => message)).toEqual(
+      expect.arrayContaining([expect.stringContaining('is being stopped, as asked'), `Running, healthy: ${message}`]),
+    );
+    const before = (await plane.read((view) => view.task(id), revision)).value.task;
+    expect(currentAttempt(before)).toMatchObject({ ...stopping, health: 'none' });
+    await plane.close();
+    expect(currentAttempt(await taskOf(await open(), id))).toMatchObject(stopping);
+  });
+
   it('answers the same event with the same task, and refuses it with another body', async () => {
     const { plane } = await openCluster(['a:1']);
     const first = await run(plane, {}, 'event-1');

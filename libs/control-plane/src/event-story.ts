@@ -1,4 +1,11 @@
+import type { StopCause } from '@cube/task';
 import type { ClusterEvent } from './cluster-event';
+
+const STOPPING: Readonly<Record<StopCause, string>> = {
+  user: 'is being stopped, as asked: it gets its stop signal, and is killed when its grace period is over',
+  unhealthy: 'is being stopped, since it is unhealthy',
+  replaced: 'is being stopped, to make room for its replacement',
+};
 
 /** What an event says to people: one sentence, and the attempt it is about. Holds nothing secret. */
 export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | null; readonly message: string } {
@@ -24,7 +31,7 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
     case 'attempt-withdrawn':
       return { attempt: fact.attempt, message: 'withdrawn before it was placed' };
     case 'attempt-stopping':
-      return { attempt: fact.attempt, message: `told to stop: ${fact.cause}` };
+      return { attempt: fact.attempt, message: STOPPING[fact.cause] };
     case 'attempt-observed': {
       const { state, reason, health } = fact.observed;
       const why = reason === null ? '' : `: ${reason.message}`;

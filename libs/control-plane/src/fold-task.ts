@@ -1,4 +1,4 @@
-import { type Attempt, currentAttempt, openAttempt, STARTING, type Task } from '@cube/task';
+import { type Attempt, currentAttempt, openAttempt, STARTING, type StopCause, type Task } from '@cube/task';
 import type { TaskFact } from './cluster-event';
 import { KEPT_ATTEMPTS, KEPT_REQUESTS, type TaskRecord } from './task-record';
 
@@ -36,6 +36,7 @@ export function foldTask(
   when: Moment,
 ): TaskRecord {
   const task = { ...record.task, revision: when.revision };
+  const graceSec = task.spec.stopGracePeriodSec;
   switch (fact.kind) {
     case 'stop-requested':
       return {
@@ -51,7 +52,10 @@ export function foldTask(
     case 'attempt-adopted':
       return { ...record, task: adopt(task, fact, when) };
     default:
-      return { ...record, task: changeAttempt(task, fact.attempt, (attempt) => foldAttempt(attempt, fact, when)) };
+      return {
+        ...record,
+        task: changeAttempt(task, fact.attempt, (attempt) => foldAttempt(attempt, fact, { ...when, graceSec })),
+      };
   }
 }
 
@@ -97,7 +101,7 @@ type AttemptFact = Exclude<
   }
 >;
 
-function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt {
+function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment & { graceSec: number }): Attempt {
   switch (fact.kind) {
     case 'attempt-placed':
       return {
@@ -120,7 +124,12 @@ function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt
         reason: { code: 'stopped-before-placement', message: 'stopped before it was placed on a node' },
       };
     case 'attempt-stopping':
-      return { ...attempt, stop: fact.cause, revision: when.revision };
+      return {
+        ...attempt,
+        stop: fact.cause,
+        revision: when.revision,
+        reason: whileStopping(attempt, fact.cause, when),
+      };
     case 'attempt-observed':
       return { ...attempt, ...fact.observed };
     case 'attempt-lost':
@@ -134,6 +143,23 @@ function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment): Attempt
       };
     default:
       return fact satisfies never;
+  }
+}
+
+/** From the stop until its end is confirmed: what is waited for, and how long. An unhealthy attempt says what is wrong with it. */
+function whileStopping({ reason }: Attempt, cause: StopCause, { at, graceSec }: { at: number; graceSec: number }) {
+  switch (cause) {
+    case 'user': {
+      const since = new Date(at).toISOString();
+      const message = `asked to stop at ${since}: it gets its stop signal, and is killed if it still runs ${graceSec} s later`;
+      return { code: 'stopping', message } as const;
+    }
+    case 'replaced':
+      return { code: 'replacing', message: 'being stopped to make room for its replacement' } as const;
+    case 'unhealthy':
+      return reason;
+    default:
+      return cause satisfies never;
   }
 }
 

@@ -20,6 +20,7 @@ export const REASON_CODES = [
   'create-failed',
   'start-failed',
   'engine-unavailable',
+  'stopping',
   'exited',
   'exit-code',
   'out-of-memory',
