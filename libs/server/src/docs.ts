@@ -1,9 +1,10 @@
 import { API_SCHEMAS } from '@cube/api';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 /** Paths that `setupDocs` serves; open to everyone. */
-export const DOCS_PATHS = ['/docs', '/openapi.json'];
+export const DOCS_PATHS = ['/', '/docs', '/openapi.json'];
 
 export interface DocsOptions {
   readonly title: string;
@@ -11,13 +12,23 @@ export interface DocsOptions {
   readonly version: string;
 }
 
-/** Swagger UI at `/docs`, the document at `/openapi.json`; made when first asked for. Call after `createServer`, before `listen`. */
+/** Swagger UI at `/docs`, to which `/` leads, the document at `/openapi.json`; made when first asked for. Call after `createServer`, before `listen`. */
 export function setupDocs(app: NestFastifyApplication, options: DocsOptions): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, options), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: options.title,
     swaggerOptions: { tryItOutEnabled: true, displayRequestDuration: true, validatorUrl: null },
+  });
+  serveRoot(app, options);
+}
+
+/** Whoever comes without a path is led to the documentation: browsers at once, others by a hint. */
+function serveRoot(app: NestFastifyApplication, { title, version }: DocsOptions): void {
+  const instance: FastifyInstance = app.getHttpAdapter().getInstance();
+  instance.get('/', (request, reply) => {
+    if (request.headers.accept?.includes('text/html')) return reply.redirect('/docs');
+    return reply.send({ Name: title, Version: version, Docs: '/docs', OpenAPI: '/openapi.json' });
   });
 }
 

@@ -231,6 +231,15 @@ describe('a server on loopback without tokens', () => {
     });
   });
 
+  it('leads browsers to the documentation, and tells others where it is', async () => {
+    const browser = await request(port, 'GET /', { headers: ['Accept: text/html,application/xhtml+xml,*/*;q=0.8'] });
+    expect(browser.status).toBe(302);
+    expect(browser.head).toMatch(/^location: \/docs$/im);
+    const program = await request(port, 'GET /', { headers: ['Accept: */*'] });
+    expect(program.status).toBe(200);
+    expect(JSON.parse(program.body)).toEqual({ Name: 'Echo', Version: '1', Docs: '/docs', OpenAPI: '/openapi.json' });
+  });
+
   it('names the setting that moves it when its port is taken', async () => {
     const second = await createServer(EchoModule, options({ port }));
     await expect(second.listen()).rejects.toThrow(
