@@ -1,6 +1,7 @@
 import { toWireEvent } from '@cube/api';
-import type { ControlPlane, ToldEvent } from '@cube/control-plane';
+import type { ControlPlane } from '@cube/control-plane';
 import { ApiError } from '@cube/server';
+import type { ToldEvent } from '@cube/task';
 import { Inject, Injectable } from '@nestjs/common';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';

@@ -36,7 +36,7 @@ export { EVENT_RUN, EVENT_STOP, TaskEventDto } from './task-event-dto';
 export { type Join, readJoin, writeJoin } from './join';
 export { isTaskName } from './task-name';
 export { isUuid } from './uuid';
-export { type EventView, toWireEvent, type WireEvent } from './wire-event';
+export { toWireEvent, type WireEvent } from './wire-event';
 export { toWireExplanation, type WireExplanation } from './wire-explanation';
 export { toWireError, type WireError } from './wire-error';
 export { toWireLocalTask, type WireLocalTask } from './wire-local-task';

@@ -1,19 +1,5 @@
-import { stateCode, type TaskState } from '@cube/task';
+import { stateCode, type ToldEvent } from '@cube/task';
 import { writeTime } from './wire-time';
-
-/** One thing that happened, as its teller has it. Time in milliseconds since the epoch. */
-export interface EventView {
-  readonly revision: number;
-  readonly index: number;
-  readonly at: number;
-  readonly about: 'task' | 'node' | 'cluster';
-  /** ID of the task or node. */
-  readonly subject: string;
-  readonly kind: string;
-  readonly attempt: number | null;
-  readonly state: TaskState | null;
-  readonly message: string;
-}
 
 export interface WireEvent {
   readonly Revision: number;
@@ -27,7 +13,7 @@ export interface WireEvent {
   readonly Message: string;
 }
 
-export function toWireEvent(event: EventView): WireEvent {
+export function toWireEvent(event: ToldEvent): WireEvent {
   return {
     Revision: event.revision,
     Index: event.index,

@@ -1,12 +1,12 @@
 import type { Explanation } from '@cube/scheduler';
 import type { Store } from '@cube/store/port';
-import { type Clock, type Ids, type Log, type ManagerIdentity, type Task } from '@cube/task';
+import type { Clock, Ids, Log, ManagerIdentity, Task, ToldEvent } from '@cube/task';
 import { admit, stopEvents } from './admission';
 import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
-import { History, requirePast, type ToldEvent } from './history';
+import { History, requirePast } from './history';
 import { Ledger } from './ledger';
 import { PlacementBook } from './placement-book';
 import { QueueProcessor } from './queue-processor';

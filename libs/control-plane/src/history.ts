@@ -1,5 +1,5 @@
 import type { Change, Store } from '@cube/store/port';
-import type { Clock, TaskState } from '@cube/task';
+import type { Clock, TaskState, ToldEvent } from '@cube/task';
 import type { ClusterEvent, EventEntry } from './cluster-event';
 import { ClusterView } from './cluster-view';
 import { tellEvent } from './event-story';
@@ -21,20 +21,6 @@ export class RevisionUnavailableError extends Error {
   ) {
     super(`revision ${revision} can't be read: ${detail}`);
   }
-}
-
-/** An event in words. */
-export interface ToldEvent {
-  readonly revision: number;
-  readonly index: number;
-  readonly at: number;
-  readonly about: 'task' | 'node' | 'cluster';
-  readonly subject: string;
-  readonly kind: string;
-  readonly attempt: number | null;
-  /** State that the attempt was seen in; null for events of other kinds. */
-  readonly state: TaskState | null;
-  readonly message: string;
 }
 
 /** A page of events is answered by then, complete or not: the rest comes with the next one. */

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify';
+import { answerBrokenConnection } from './connection-errors';
+import { errorAnswer } from './error-answer';
+import type { HttpLimits } from './http-limits';
+import type { TlsMaterial } from './tls-material';
+
+/** Fastify with its limits set, and with our answers where it refuses by itself. */
+export function fastifyOptions(limits: HttpLimits, tls: TlsMaterial | null) {
+  const server = {
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+  };
+  const shared = {
+    bodyLimit: limits.bodyLimit,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.silenceMs,
+    forceCloseConnections: 'idle' as const,
+    clientErrorHandler: answerBrokenConnection,
+    // What the router refuses before any hook runs: a path that is no path.
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => {
+      const { status, body } = errorAnswer(error);
+      void reply.status(status).send(body);
+    },
+  };
+  return tls === null ? { ...shared, http: server } : { ...shared, https: { ...server, cert: tls.cert, key: tls.key } };
+}
