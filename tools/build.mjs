@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transform } from '@swc/core';
 import * as esbuild from 'esbuild';
@@ -8,11 +7,17 @@ import { ROOT } from './setup/root.mjs';
 
 /** @type {Readonly<Record<string, string>>} a bundle in dist/, and the file that it starts from */
 const BUNDLES = {
-  manager: 'apps/manager/src/main.ts',
-  worker: 'apps/worker/src/main.ts',
+  'manager-app': 'apps/manager/src/main.ts',
+  'worker-app': 'apps/worker/src/main.ts',
   // The entry of the store's own thread: SQLite must not stall reads and liveness.
   'sqlite-worker': 'libs/store/src/sqlite-worker.ts',
 };
+
+/** The apps by the files that start them. */
+const APPS = ['manager', 'worker'];
+
+/** What the apps and what they import are written for. */
+const OLDEST_NODE = 24;
 
 const DECORATOR = /^\s*@[A-Z]\w*\(/m;
 
@@ -73,14 +78,31 @@ export async function bundle(bundles) {
     plugins: [decoratorMetadata],
     logLevel: 'warning',
   });
+  // Its service would stay for as long as this process does; the next build starts another.
+  await esbuild.stop();
 }
 
-/** Bundles every app that exists into dist/. */
+/**
+ * The file that starts an app. What an app imports is loaded before its first line runs, and ends in a stack trace on a Node that is
+ * too old; so the version is looked at in a file without imports.
+ * @param {string} app
+ */
+function starter(app) {
+  return `const { node } = process.versions;
+if (Number(node.split('.')[0]) < ${OLDEST_NODE}) {
+  console.error('cube-${app} needs Node ${OLDEST_NODE} or newer, and this is Node ' + node + ': install a newer one (https://nodejs.org), or use that of the project, node_modules/.bin/node.');
+  process.exit(1);
+}
+import('./${app}-app.mjs');
+`;
+}
+
+/** Bundles the apps into dist/. */
 export async function build() {
   const start = performance.now();
-  const bundles = Object.entries(BUNDLES).filter(([, source]) => existsSync(join(ROOT, source)));
-  await bundle(Object.fromEntries(bundles));
-  say(`built ${bundles.map(([name]) => `dist/${name}.mjs`).join(', ')} in ${secondsSince(start)}`);
+  await bundle(BUNDLES);
+  await Promise.all(APPS.map((app) => writeFile(join(ROOT, `dist/${app}.mjs`), starter(app))));
+  say(`built ${APPS.map((app) => `dist/${app}.mjs`).join(' and ')} in ${secondsSince(start)}`);
   return 0;
 }
 

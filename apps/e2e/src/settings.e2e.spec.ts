@@ -55,6 +55,18 @@ describe('settings', () => {
   );
 
   it.each(['manager', 'worker'])(
+    'a %s on a Node that is too old says so in one sentence, whatever it would need',
+    async (script) => {
+      const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+      const older = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(versions)}"` };
+      const app = start(script, older);
+      expect(await app.exit()).toBe(1);
+      expect(app.output()).toMatch(/^cube-\w+ needs Node 24 or newer, and this is Node 20\.20\.2: .*$/);
+    },
+    20_000,
+  );
+
+  it.each(['manager', 'worker'])(
     'a %s refuses to listen beyond loopback without token and TLS, and says how',
     async (script) => {
       const app = start(script, { [`CUBE_${script.toUpperCase()}_HOST`]: '0.0.0.0' });
