@@ -20,21 +20,22 @@ const TASK_FILES = [1, 2, 3, 4].map((number) => `examples/echo/task${number}.jso
 
 /** A manager, three workers and the README's four tasks. */
 export function demo() {
-  return serve(runTasks);
+  return serve('npm run demo', runTasks);
 }
 
 /** A manager and three workers. */
 export function start() {
-  return serve(() => Promise.resolve());
+  return serve('npm start', () => Promise.resolve());
 }
 
 /**
+ * @param {string} command what the user typed
  * @param {(client: ManagerClient, stop: AbortSignal) => Promise<void>} afterStart
  * @returns {Promise<number>} the exit code, once stopped by Ctrl+C
  */
-async function serve(afterStart) {
+async function serve(command, afterStart) {
   const plan = planCluster(process.env);
-  await requireFreePorts(plan);
+  await requireFreePorts(plan, command);
   await build();
   const engine = await ensureEngine();
   const stop = stopOnSignal();

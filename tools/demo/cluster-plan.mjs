@@ -14,8 +14,9 @@ export function dataFolderOf(cluster) {
 }
 
 /**
- * One process of the demo: what it runs, where it listens, and the setting that moves its port.
- * @typedef {{ name: string, script: string, host: string, port: number, portSetting: string, cluster: string, env: NodeJS.ProcessEnv }} Service
+ * One process of the demo: what it runs, where it listens, and the setting that moves its port; the first of its kind has the
+ * port of the setting.
+ * @typedef {{ name: string, script: string, host: string, port: number, firstPort: number, portSetting: string, cluster: string, env: NodeJS.ProcessEnv }} Service
  * @typedef {{ cluster: string, manager: Service, workers: Service[] }} ClusterPlan
  */
 
@@ -35,16 +36,19 @@ export function planCluster(env) {
       script: 'worker.mjs',
       host: workerHost,
       port: firstPort + index,
+      firstPort,
       portSetting: 'CUBE_WORKER_PORT',
       cluster,
       env: { ...env, CUBE_WORKER_NAME: `worker-${index + 1}`, CUBE_WORKER_SHARE: `1/${WORKERS}` },
     }),
   );
+  const managerPort = portOf(env, 'CUBE_MANAGER_PORT', 5556);
   const manager = service({
     name: 'manager',
     script: 'manager.mjs',
     host: env.CUBE_MANAGER_HOST ?? '127.0.0.1',
-    port: portOf(env, 'CUBE_MANAGER_PORT', 5556),
+    port: managerPort,
+    firstPort: managerPort,
     portSetting: 'CUBE_MANAGER_PORT',
     cluster,
     env: { ...env, CUBE_CLUSTER: cluster, CUBE_WORKERS: workers.map(({ host, port }) => `${host}:${port}`).join(',') },
@@ -86,31 +90,37 @@ export function urlOf({ host, port }) {
 }
 
 /**
- * Says which port is taken before anything is started.
+ * Says which ports are taken, all of them, before anything is started.
  * @param {ClusterPlan} plan
+ * @param {string} command the one that was called, to show how a setting goes with it
  */
-export async function requireFreePorts({ manager, workers }) {
-  for (const service of [manager, ...workers]) {
-    const complaint = await complaintAbout(service);
-    if (complaint !== null) throw new SetupError(complaint);
-  }
+export async function requireFreePorts({ manager, workers }, command) {
+  const services = [manager, ...workers];
+  const complaints = (await Promise.all(services.map(complaintAbout))).filter((complaint) => complaint !== null);
+  if (complaints.length === 0) return;
+  const changes = [...new Set(complaints.map(({ change }) => change))].join(' ');
+  throw new SetupError([...complaints.map(({ text }) => text), `For example: ${changes} ${command}`].join('\n'));
 }
 
 /**
+ * What is wrong with where a service is to listen, and a change that may mend it.
  * @param {Service} service
- * @returns {Promise<string | null>}
+ * @returns {Promise<{ text: string, change: string } | null>}
  */
-function complaintAbout({ name, host, port, portSetting }) {
+function complaintAbout({ name, host, port, firstPort, portSetting }) {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`;
-      const culprit =
-        error.code === 'EADDRINUSE' && port === 5000 && process.platform === 'darwin' ? ' by AirPlay, perhaps' : '';
-      const example = portSetting === 'CUBE_WORKER_PORT' ? 6000 : 6556;
-      resolve(
-        `Port ${host}:${port} of ${name} ${reason}${culprit}. ${portSetting} moves it: ${portSetting}=${example} npm run demo`,
-      );
+    probe.once('error', (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
+      if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+        const setting = portSetting.replace('_PORT', '_HOST');
+        const text = `${host}, where ${name} is to listen, is not an address of this machine. ${setting} changes it.`;
+        return resolve({ text, change: `${setting}=127.0.0.1` });
+      }
+      const airPlay = port === 5000 && process.platform === 'darwin' ? ' by AirPlay, perhaps' : '';
+      const reason = code === 'EADDRINUSE' ? `is taken${airPlay}` : `can't be used (${message})`;
+      const moved = portSetting === 'CUBE_WORKER_PORT' ? `the ports of all ${WORKERS} workers` : 'it';
+      const text = `Port ${port} of ${name} on ${host} ${reason}. ${portSetting} moves ${moved}.`;
+      resolve({ text, change: `${portSetting}=${firstPort + (firstPort < 60_000 ? 1000 : -1000)}` });
     });
     probe.listen({ host, port }, () => probe.close(() => resolve(null)));
   });

@@ -1,7 +1,9 @@
 import { freePorts, requireEngine, until } from '@cube/testing/system';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 
 const DEMO_LIMIT_MS = 180_000;
 
@@ -11,6 +13,12 @@ async function consecutivePorts(count: number): Promise<number> {
     const [first = 0] = await freePorts(1);
     if (first + count < 65_535) return first;
   }
+}
+
+/** The command lines of a process's children. */
+function commandsBelow(pid: number): string[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.map((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' '));
 }
 
 describe('npm run demo', () => {
@@ -45,6 +53,9 @@ describe('npm run demo', () => {
           await until(`port ${port} answers`, healthy, (status) => status === 200);
         }
         expect(output).toContain(`http://127.0.0.1:${managerPort}/docs`);
+        const served = commandsBelow(demo.pid ?? 0);
+        expect(served.filter((command) => /manager|worker/.test(command))).toHaveLength(4);
+        expect(served.filter((command) => command.includes('esbuild'))).toEqual([]);
         demo.kill('SIGINT');
         expect(await once(demo, 'exit')).toEqual([0, null]);
         expect(output).toContain('4 tasks still run');
@@ -59,3 +70,29 @@ describe('npm run demo', () => {
     DEMO_LIMIT_MS + 60_000,
   );
 });
+
+describe('npm start', () => {
+  it('names every port that is taken, the settings that move them, and itself', async () => {
+    const managerPort = (await freePorts(1))[0] ?? 0;
+    const firstWorkerPort = await consecutivePorts(3);
+    const taken = [managerPort, firstWorkerPort + 1, firstWorkerPort + 2];
+    const holders = await Promise.all(taken.map((port) => listening(port)));
+    const { CUBE_MANAGER_HOST: _host, ...inherited } = process.env;
+    const env = { ...inherited, CUBE_MANAGER_PORT: String(managerPort), CUBE_WORKER_PORT: String(firstWorkerPort) };
+    const start = spawn(process.execPath, ['tools/run.mjs', 'start'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let output = '';
+    start.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    expect(await once(start, 'close')).toEqual([1, null]);
+    holders.forEach((holder) => holder.close());
+    for (const port of taken) expect(output).toContain(`Port ${port} of `);
+    expect(output).not.toContain(`Port ${firstWorkerPort} of `);
+    const [manager, worker] = [managerPort, firstWorkerPort].map((port) => port + (port < 60_000 ? 1000 : -1000));
+    expect(output).toContain(`For example: CUBE_MANAGER_PORT=${manager} CUBE_WORKER_PORT=${worker} npm start\n`);
+  }, 60_000);
+});
+
+async function listening(port: number): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
