@@ -17,10 +17,16 @@ RUN node tools/build.mjs && npm prune --omit=dev --ignore-scripts
 RUN rm -rf node_modules/better-sqlite3/deps node_modules/better-sqlite3/src node_modules/typescript node_modules/@types \
   && find node_modules -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -exec rm {} +
 
+# A new volume at /data takes the owner of what the image has there; the runtime base may lack a shell to make it.
+RUN mkdir -p /owned/data
+
 FROM ${RUNTIME_BASE}
 WORKDIR /cube
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 COPY --from=build /cube/package.json ./
 COPY --from=build /cube/node_modules node_modules
 COPY --from=build /cube/dist dist
+COPY --from=build --chown=1000:1000 /owned /
+# A worker needs another user, one that may use the engine's socket.
+USER 1000:1000
 CMD ["node", "dist/manager.mjs"]

@@ -37,6 +37,11 @@ describe('docker compose up', () => {
     });
   }
 
+  async function containerOf(service: string): Promise<string> {
+    const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
+    return (await docker.listContainers({ filters: { label } }))[0]?.Id ?? '';
+  }
+
   /** A base made of what this machine has, since not every machine can pull one. */
   async function localBase(kind: 'build' | 'runtime'): Promise<string> {
     const { stdout } = await run(process.execPath, ['tools/setup/local-base.mjs', kind]);
@@ -81,6 +86,28 @@ describe('docker compose up', () => {
       90_000,
     );
   }, 150_000);
+
+  it('runs the manager as a user that owns its data and nothing else, and only the workers as root', async () => {
+    for (const [service, uid] of [
+      ['manager', 1000],
+      ['worker-1', 0],
+      ['worker-2', 0],
+      ['worker-3', 0],
+    ] as const) {
+      const container = docker.getContainer(await containerOf(service));
+      const { Processes } = (await container.top({ ps_args: '-eo uid,pid,args' })) as { Processes: string[][] };
+      const node = Processes.filter(([, , command]) => command?.includes('dist/'));
+      expect(node.length).toBeGreaterThan(0);
+      expect([service, new Set(node.map(([user]) => user))]).toEqual([service, new Set([String(uid)])]);
+    }
+    const { stdout } = await run('docker', [
+      ...['exec', await containerOf('manager'), 'node', '-e'],
+      `const { readdirSync, statSync } = require('node:fs');
+       const owners = ['/data', ...readdirSync('/data').map((name) => '/data/' + name)].map((path) => statSync(path).uid);
+       console.log(JSON.stringify([process.getuid(), [...new Set(owners)], readdirSync('/data').includes('store.sqlite')]))`,
+    ]);
+    expect(JSON.parse(stdout)).toEqual([1000, [1000], true]);
+  });
 
   it('runs tasks over the host engine, each worker owning its own containers, and adopts them after a restart', async () => {
     for (const index of [1, 2, 3]) {
