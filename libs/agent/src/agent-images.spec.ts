@@ -22,6 +22,12 @@ describe('a pull', () => {
     expect(worker.report('quick').state).toBe('Running');
   });
 
+  it('is not pulled when it is there already, and that is said', async () => {
+    const worker = await TestWorker.ready();
+    await worker.applied(run('t1'));
+    expect(worker.lines).toContain('Image cube/echo:1 is here already');
+  });
+
   it('is shared by the tasks that want the same image, and logged like the engine words it', async () => {
     let pulls = 0;
     const through = (engine: FakeRuntime) =>

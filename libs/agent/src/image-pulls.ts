@@ -69,7 +69,10 @@ export class ImagePulls {
     const { reference, platform, policy } = job.wish;
     try {
       const found = policy === 'always' ? null : await this.runtime.image(reference);
-      if (found !== null && fits(found, platform)) return this.finish(key, job, { ok: true, image: found });
+      if (found !== null && fits(found, platform)) {
+        this.log.info(`Image ${reference} is here already`, { digest: found.digest });
+        return this.finish(key, job, { ok: true, image: found });
+      }
       if (policy === 'never') {
         throw new RuntimeError(
           'image-not-found',

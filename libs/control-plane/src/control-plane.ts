@@ -145,7 +145,7 @@ export class ControlPlane {
       });
       log.info(`Added task ${taskId}`);
     } else if (events.length > 0) {
-      log.info(`Added event ${submission.eventId ?? ''}: stop task ${taskId}`);
+      log.info(`Added event ${submission.eventId ?? '(without ID)'}: stop task ${taskId}`);
     }
     const view = this.now.task(taskId);
     await this.ledger.durable(revision);
@@ -156,7 +156,11 @@ export class ControlPlane {
   async stopTask(idOrName: string, remove: boolean): Promise<void> {
     const record = this.ledger.state.tasks.get(idOrName) ?? this.ledger.state.taskByName(idOrName);
     if (record === undefined) throw unknownTask(idOrName);
-    await this.ledger.durable(this.ledger.record(stopEvents(record, null, remove)));
+    const events = stopEvents(record, null, remove);
+    const { id, spec } = record.task;
+    if (events.length > 0)
+      this.options.log.info(`Asked to stop task ${id} (${spec.name})${remove ? ' and remove it' : ''}`);
+    await this.ledger.durable(this.ledger.record(events));
   }
 
   /** A worker says where it is. Its HELLO follows. */

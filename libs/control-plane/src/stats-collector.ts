@@ -1,15 +1,20 @@
-import type { Capacity, Log, MeasuredUse, NodeStats } from '@cube/task';
+import type { Capacity, Log, MeasuredUse } from '@cube/task';
 import { aboutNode } from './cluster-event';
 import { type Ledger, StoreUnavailableError } from './ledger';
+import { StatsLog } from './stats-log';
 import type { WorkerSession, WorkerSessions } from './worker-session';
 
 /** Takes in what workers measure: quantised, and recorded only when it changed, since decisions depend on it. */
 export class StatsCollector {
+  private readonly statsLog: StatsLog;
+
   constructor(
     private readonly ledger: Ledger,
     private readonly sessions: WorkerSessions,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.statsLog = new StatsLog(log);
+  }
 
   /** Looks at the newest statistics of every worker. */
   lookAgain(): void {
@@ -20,24 +25,16 @@ export class StatsCollector {
   takeIn(session: WorkerSession): void {
     const node = this.ledger.state.nodes.get(session.nodeId ?? '');
     const { stats } = session;
-    if (node === undefined || stats === null || this.ledger.trouble !== null) return;
+    if (node === undefined || stats === null) return;
+    this.statsLog.tell(session.address, stats, node.capacity);
+    if (this.ledger.trouble !== null) return;
     const use = stats.use === null ? null : quantise(stats.use, node.use, node.capacity);
     if (JSON.stringify(use) === JSON.stringify(node.use)) return;
     try {
       this.ledger.record([aboutNode(node.id, { kind: 'node-use', use })]);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
-      return;
     }
-    this.describe(session.address, stats);
-  }
-
-  private describe(address: string, { host }: NodeStats): void {
-    const from = `collect stats from worker http://${address} success`;
-    if (host === null) return this.log.info(`${from}, not available on its host`);
-    this.log.debug(`${from}, CPU detail: ${JSON.stringify(host.cpu)}`);
-    this.log.debug(`${from}, Disk detail: ${JSON.stringify(host.disk)}`);
-    this.log.debug(`${from}, Memory detail: ${JSON.stringify(host.memory)}`);
   }
 }
 

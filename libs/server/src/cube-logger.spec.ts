@@ -1,5 +1,4 @@
 import { createLogger, type LoggerOptions } from './cube-logger';
-import { PeriodicLog } from './periodic-log';
 
 function recorder(options: Pick<LoggerOptions, 'format' | 'level'> & { isTTY?: boolean }) {
   const lines: string[] = [];
@@ -39,34 +38,5 @@ describe('the log', () => {
     log.info('b', { headers: { authorization: 'Bearer hunter2' }, event: { Task: { Env: ['A=hunter2'] } } });
     expect(lines).toHaveLength(2);
     expect(lines.join('')).not.toContain('hunter2');
-  });
-});
-
-describe('a periodic line', () => {
-  it('is at info when it changes for its subject, at debug while it repeats', () => {
-    const said: string[] = [];
-    const log = new PeriodicLog({
-      debug: (message) => said.push(`debug ${message}`),
-      info: (message) => said.push(`info ${message}`),
-      warn: () => said.push('warn'),
-    });
-    log.say('w1', 'up');
-    log.say('w2', 'up');
-    log.say('w1', 'up');
-    log.say('w1', 'down');
-    log.say('w1', 'up');
-    log.forget('w2');
-    log.say('w2', 'up');
-    expect(said).toEqual(['info up', 'info up', 'debug up', 'info down', 'info up', 'info up']);
-  });
-
-  it('remembers a bounded number of subjects, the latest', () => {
-    let loud = 0;
-    const log = new PeriodicLog({ debug: () => {}, info: () => (loud += 1), warn: () => {} });
-    for (let key = 0; key <= 10_000; key += 1) log.say(`k${key}`, 'x');
-    log.say('k10000', 'x');
-    expect(loud).toBe(10_001);
-    log.say('k0', 'x');
-    expect(loud).toBe(10_002);
   });
 });

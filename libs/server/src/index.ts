@@ -23,7 +23,6 @@ export {
   type SettingsTable,
   type SettingValues,
 } from './parse-settings';
-export { PeriodicLog } from './periodic-log';
 export { type Asked, Asks, type QueryTable } from './query';
 export {
   booleanParameter,
