@@ -55,6 +55,18 @@ describe('settings', () => {
   );
 
   it.each(['manager', 'worker'])(
+    'a %s whose data directory can not be used names it and the setting',
+    async (script) => {
+      const [port = 0] = await freePorts(1);
+      const app = start(script, { CUBE_DATA_DIR: '/dev/null/x', [`CUBE_${script.toUpperCase()}_PORT`]: String(port) });
+      expect(await app.exit()).toBe(1);
+      expect(app.output()).toContain("can't use the data directory /dev/null/x");
+      expect(app.output()).toContain('CUBE_DATA_DIR');
+    },
+    20_000,
+  );
+
+  it.each(['manager', 'worker'])(
     'a %s on a Node that is too old says so in one sentence, whatever it would need',
     async (script) => {
       const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;

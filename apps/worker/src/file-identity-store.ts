@@ -18,19 +18,27 @@ export class FileIdentityStore implements IdentityStore {
   }
 
   async load(): Promise<WorkerIdentity | null> {
-    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await mkdir(this.directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => this.explain(error));
     let text: string;
     try {
       text = await readFile(this.file, 'utf8');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
-      throw error;
+      this.explain(error);
     }
     return parse(this.file, text);
   }
 
   async save(identity: WorkerIdentity): Promise<void> {
-    await writeDurably(this.file, `${JSON.stringify(identity)}\n`);
+    await writeDurably(this.file, `${JSON.stringify(identity)}\n`).catch((error: unknown) => this.explain(error));
+  }
+
+  private explain(error: unknown): never {
+    throw new IdentityFileError(
+      `can't use the data directory ${this.directory}: make it writable for this user with room on its disk, ` +
+        `or name another one with CUBE_DATA_DIR (${String(error)})`,
+      { cause: error },
+    );
   }
 }
 
