@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from './access-guard';
 import { unsafeBinding } from './binding';
 import { installBodyParser } from './body-parser';
-import { browserPolicy } from './browser-policy';
+import { installBrowserPolicy } from './browser-policy';
 import type { CubeLogger } from './cube-logger';
 import { DOCS_PATHS } from './docs';
 import { ErrorFilter } from './error-filter';
@@ -52,7 +51,7 @@ export async function createServer(module: Type | DynamicModule, options: Server
   installGate(instance, { ...options, publicPaths: [...DOCS_PATHS, ...(options.publicPaths ?? [])] });
   installBodyParser(instance);
   installRequestLog(instance, options.logger);
-  await instance.register(helmet, browserPolicy(tls !== null));
+  installBrowserPolicy(instance, tls !== null);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,
