@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runCommand } from './command.mjs';
 import { during, say, SetupError } from './progress.mjs';
@@ -16,6 +16,7 @@ import { ROOT } from './root.mjs';
 export async function ensureDependencies() {
   const difference = findDifference();
   if (difference === null) return;
+  refuseLink(difference);
   say(`Dependencies: ${difference}.`);
   const { code, output } = await during('Installing the dependencies (npm ci)', () =>
     runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, env: envOfTheMachine() }),
@@ -23,6 +24,18 @@ export async function ensureDependencies() {
   if (code === 0) return;
   throw new SetupError(
     `${output}\nnpm ci failed (exit code ${code}). It needs npm and its registry: see the lines above.`,
+  );
+}
+
+/**
+ * npm would empty what a link leads to, and another checkout with it.
+ * @param {string} difference
+ */
+function refuseLink(difference) {
+  const installed = join(ROOT, 'node_modules');
+  if (lstatSync(installed, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new SetupError(
+    `${installed} is a link to ${realpathSync(installed)}, and not what the lock file names (${difference}). Run npm ci there, or remove the link to install here.`,
   );
 }
 
