@@ -8,46 +8,61 @@ import { ROOT } from './setup/root.mjs';
 
 /** @typedef {import('./mutants/mutants.mjs').Mutant} Mutant */
 
-const COPIED = ['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
+/** @typedef {{ by: 'simulator' | 'unit tests' | null, evidence: string }} Verdict by what it was caught; null: missed */
+
+const COPIED = [
+  ...['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'],
+  'jest.config.ts',
+];
 // A slip may leave a name unused.
 const TYPE_CHECK = [
   ...['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'],
   ...['--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],
 ];
-const DEFAULT_SECONDS = 30;
+const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--bail'];
+const DEFAULT_SECONDS = 60;
 const LIMIT_MS = 10 * 60_000;
 
 /**
- * `mutants [--only I7] [--seconds 30]`: makes each mutant in a copy of the sources, and lets the simulator look for it.
+ * `mutants [--list] [--only I7] [--seconds 60]`: makes each mutant in a copy of the sources, and lets the simulator look for
+ * it. What the simulator misses is tried on the unit tests of its library, and counted apart: they check how a part works,
+ * the simulator whether the promise holds.
  * @param {readonly string[]} args
  */
 export async function mutants(args) {
   const only = optionOf(args, '--only');
   const seconds = Number(optionOf(args, '--seconds') ?? DEFAULT_SECONDS);
-  const chosen = MUTANTS.filter(({ invariant }) => only === undefined || invariant === only);
+  const chosen = MUTANTS.filter(
+    ({ invariant, slip }) => only === undefined || invariant === only || slip.includes(only),
+  );
   if (chosen.length === 0 || !(seconds > 0)) {
     throw new SetupError(
-      'npm run mutants [-- --only I7] [--seconds 30]: an invariant from I1 to I14, and a time above 0.',
+      'npm run mutants -- [--list] [--only I7] [--seconds 60]: an invariant from I1 to I14 or words of a slip, and a time above 0.',
     );
   }
+  if (args.includes('--list')) {
+    for (const { invariant, slip, file } of chosen) say(`${invariant.padEnd(4)} ${slip}  (libs/${file})`);
+    return 0;
+  }
   const copy = copySources();
-  /** @type {Mutant[]} */
-  const missed = [];
+  /** @type {(Mutant & Verdict)[]} */
+  const tried = [];
   try {
     await requireSound(copy, seconds);
     for (const mutant of chosen) {
-      const caught = await tryOut(copy, mutant, seconds);
-      if (caught === null) missed.push(mutant);
-      say(`${mutant.invariant.padEnd(4)} ${caught === null ? 'MISSED' : 'caught'}  ${mutant.slip}  ${caught ?? ''}`);
+      const verdict = await tryOut(copy, mutant, seconds);
+      tried.push({ ...mutant, ...verdict });
+      say(`${mutant.invariant.padEnd(4)} ${(verdict.by ?? 'MISSED').padEnd(10)}  ${mutant.slip}  ${verdict.evidence}`);
     }
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-  const caught = chosen.length - missed.length;
-  say(`${caught} caught, ${missed.length} missed`);
-  const list = missed.map(({ invariant, slip }) => ({ invariant, slip }));
-  say(JSON.stringify({ mutants: chosen.length, caught, missed: list }));
-  return missed.length === 0 ? 0 : 1;
+  const count = (/** @type {Verdict['by']} */ by) => tried.filter((one) => one.by === by).length;
+  const missed = tried.filter(({ by }) => by === null).map(({ invariant, slip }) => ({ invariant, slip }));
+  const [simulator, unitTests] = [count('simulator'), count('unit tests')];
+  say(`${simulator} caught by the simulator, ${unitTests} by unit tests alone, ${missed.length} missed`);
+  say(JSON.stringify({ mutants: chosen.length, simulator, unitTests, missed }));
+  return simulator === chosen.length ? 0 : 1;
 }
 
 function copySources() {
@@ -71,7 +86,7 @@ async function requireSound(copy, seconds) {
  * @param {string} copy
  * @param {Mutant} mutant
  * @param {number} seconds
- * @returns {Promise<string | null>} by what it was caught
+ * @returns {Promise<Verdict>}
  */
 async function tryOut(copy, mutant, seconds) {
   const path = join(copy, 'libs', mutant.file);
@@ -81,11 +96,23 @@ async function tryOut(copy, mutant, seconds) {
     const types = await node(copy, TYPE_CHECK);
     if (types.code !== 0) throw new SetupError(`The mutant "${mutant.slip}" does not compile:\n${types.output}`);
     const { code, output } = await simulate(copy, seconds);
-    if (code === 0) return null;
-    return /violation of .*/.exec(output)?.[0].slice(0, 100) ?? `the simulation ended with code ${code}`;
+    if (code !== 0) return { by: 'simulator', evidence: violationIn(output) ?? `it ended with code ${code}` };
+    const specs = await node(copy, [...JEST, join('libs', mutant.file.split('/')[0] ?? '')]);
+    return specs.code === 0 ? { by: null, evidence: '' } : { by: 'unit tests', evidence: failureIn(specs.output) };
   } finally {
     writeFileSync(path, source);
   }
+}
+
+/** @param {string} output */
+function violationIn(output) {
+  const [, what = '', where = ''] = /violation of (.*) \(([^()]*)\)$/m.exec(output) ?? [];
+  return what === '' ? null : `${what.slice(0, 100)} (${where})`;
+}
+
+/** @param {string} output */
+function failureIn(output) {
+  return /● (.*)/.exec(output)?.[1] ?? 'the suite could not run';
 }
 
 /**

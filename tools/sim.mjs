@@ -4,7 +4,7 @@ import { runCommand } from './setup/command.mjs';
 import { ROOT } from './setup/root.mjs';
 
 /**
- * `sim [--seconds 120] [--seed N] [--until-violation]`: the production core on a simulated cluster.
+ * `sim [--seconds 120] [--seed N] [--story WORDS] [--until-violation]`: the production core on a simulated cluster.
  * @param {readonly string[]} args
  */
 export async function sim(args) {

@@ -59,10 +59,10 @@ export const MUTANTS = [
   },
   {
     invariant: 'I2',
-    slip: 'a create whose answer was lost is not repeated, but forgotten',
+    slip: 'a create whose answer was lost may leave a second container behind the first',
     file: PLAN,
-    find: "function towardsRunning({ record, predecessorsEnded }: AttemptView): AttemptAction {\n  if (record.unsure === 'create') return { kind: 'create' };",
-    replace: 'function towardsRunning({ record, predecessorsEnded }: AttemptView): AttemptAction {',
+    find: 'return lateCreateUntil !== null && now < lateCreateUntil;',
+    replace: 'return lateCreateUntil !== null && now < 0;',
   },
   // Only legal transitions.
   {
@@ -125,10 +125,10 @@ export const MUTANTS = [
   },
   {
     invariant: 'I5',
-    slip: 'a gap in the events is not looked into',
+    slip: 'nobody lists what the events did not tell',
     file: 'agent/src/update-poller.ts',
-    find: "      case 'gap':\n        return this.onGap();",
-    replace: "      case 'gap':\n        return;",
+    find: 'if (!this.stopping.signal.aborted) this.list.wake();',
+    replace: 'if (this.stopping.signal.aborted) this.list.wake();',
   },
   // Restarts are counted exactly, and not too early.
   {
@@ -169,10 +169,10 @@ export const MUTANTS = [
   },
   {
     invariant: 'I7',
-    slip: 'what nobody has commanded yet is stopped',
+    slip: 'what is adopted is stopped until somebody wants it',
     file: 'agent/src/desired-set.ts',
-    find: "if (newest === undefined || attempt > newest.attempt) return { action: 'keep' };",
-    replace: "if (newest === undefined || attempt > newest.attempt) return { action: 'stop', graceSec: null };",
+    find: "const newest: Newest = { attempt, revision: ADOPTED, wanted: { action: 'keep' } };",
+    replace: "const newest: Newest = { attempt, revision: ADOPTED, wanted: { action: 'stop', graceSec: null } };",
   },
   // Nothing stale has an effect.
   {
@@ -191,10 +191,17 @@ export const MUTANTS = [
   },
   {
     invariant: 'I8',
-    slip: 'a page of an earlier worker process is taken in',
-    file: POLLER,
-    find: '    if (session.instance !== instance) return;\n    session.heard(clock.monotonic());',
-    replace: '    session.heard(clock.monotonic());',
+    slip: 'a call that is meant for an earlier worker process is obeyed',
+    file: SESSION,
+    find: 'if (instance !== this.instance) {',
+    replace: "if (instance === '') {",
+  },
+  {
+    invariant: 'I8',
+    slip: 'another cluster takes a worker over',
+    file: SESSION,
+    find: 'if (known.cluster !== null && known.cluster !== manager.cluster) {',
+    replace: 'if (known.cluster === manager.cluster && known.nodeId === manager.manager) {',
   },
   // Nothing is promised twice.
   {

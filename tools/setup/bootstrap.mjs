@@ -24,11 +24,11 @@ const COMMANDS = {
   },
   bench: { help: 'bench NAME; without a name it lists them', load: async () => (await import('../bench.mjs')).bench },
   sim: {
-    help: 'simulated clusters: --seconds 120, --seed N',
+    help: 'simulated clusters: --seconds 120, --seed N, --story WORDS',
     load: async () => (await import('../sim.mjs')).sim,
   },
   mutants: {
-    help: 'slips of one line that the simulator must catch: --only I7, --seconds 30',
+    help: 'slips of one line that the simulator must catch: --list, --only I7, --seconds 60',
     load: async () => (await import('../mutants.mjs')).mutants,
   },
   faults: {

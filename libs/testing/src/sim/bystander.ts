@@ -25,6 +25,8 @@ export class Bystander implements Truth {
   activity = 0;
   private readonly invariants = allInvariants();
   private readonly foreign = new Set<string>();
+  private readonly ownerless = new Set<string>();
+  private readonly revived = new Set<string>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -44,9 +46,22 @@ export class Bystander implements Truth {
     return this.foreign.has(id);
   }
 
-  /** From now on these are the containers of others. */
-  knowForeign(): void {
-    for (const host of this.hosts) for (const id of host.foreign) this.foreign.add(id);
+  isOwnerless(id: string): boolean {
+    return this.ownerless.has(id);
+  }
+
+  isRevived(id: string): boolean {
+    return this.revived.has(id);
+  }
+
+  /** From now on these are containers of others. */
+  knowForeign(ids: readonly string[]): void {
+    for (const id of ids) this.foreign.add(id);
+  }
+
+  /** From now on nobody knows the tasks of these. */
+  knowOwnerless(ids: readonly string[]): void {
+    for (const id of ids) this.ownerless.add(id);
   }
 
   see(fact: Fact): void {
@@ -64,7 +79,7 @@ export class Bystander implements Truth {
       const change = readOp(op);
       if (change?.what === 'task') {
         const { id, task: after } = change;
-        tasks.set(id, { id, before: this.tasks.get(id), after });
+        tasks.set(id, { id, before: this.tasks.get(id), after, eventsKept: change.eventsKept });
         if (after === undefined) this.tasks.delete(id);
         else this.tasks.set(id, after);
       } else if (change?.what === 'node') {
@@ -87,6 +102,7 @@ export class Bystander implements Truth {
   private note(fact: Fact): void {
     switch (fact.kind) {
       case 'engine':
+        if (fact.cause === 'person' && fact.fact.kind === 'start') this.revived.add(fact.id);
         if (fact.fact.kind !== 'destroy') this.activity += 1;
         return this.trace.note(
           `${fact.host}: ${fact.fact.kind} ${fact.id} ${fact.labels['cube.task'] ?? ''}/${fact.labels['cube.attempt'] ?? ''}`,
@@ -103,6 +119,8 @@ export class Bystander implements Truth {
         );
       case 'acknowledged':
         return this.trace.note(`users: ${fact.wish} ${fact.taskId} acknowledged`);
+      case 'wrongly-taken':
+        return this.trace.note(`users: ${fact.eventId} taken in, although ${fact.why}`);
       case 'refused':
         return this.trace.note(`users: ${fact.eventId} refused`);
       default:

@@ -13,6 +13,9 @@ export const FAULT_NAMES = [
   'network-delay',
   'network-loss',
   'network-duplication',
+  'calls-from-the-past',
+  'impostors',
+  'reports-mixed-up',
   'all-workers-cut-off',
   'requests-cut-off',
   'answers-cut-off',
@@ -28,6 +31,7 @@ export const FAULT_NAMES = [
   'probes-fail',
   'container-exits',
   'container-disappears',
+  'container-revived',
 ] as const;
 
 export type FaultName = (typeof FAULT_NAMES)[number];

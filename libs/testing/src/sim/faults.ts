@@ -1,11 +1,13 @@
-import { RuntimeError } from '@cube/runtime/port';
-import { currentAttempt, type Task, type TaskState } from '@cube/task';
+import { type ContainerSummary, RuntimeError } from '@cube/runtime/port';
+import { attemptNumbered, currentAttempt, isEnded, type Task, type TaskState } from '@cube/task';
 import type { FaultName } from './fault-names';
 import type { RandomStream } from './random-streams';
 import type { FaultStep } from './scenario';
 import type { SimCluster } from './sim-cluster';
 import type { CommitFault } from './sim-disk';
-import type { EngineDeath } from './sim-host';
+import { gossip, impostorsCall } from './impostors';
+import { attemptOfLabels, type Truth } from './invariants/fact';
+import type { EngineDeath, SimHost } from './sim-host';
 import { MANAGER_SIDE } from './sim-link';
 import type { SimWorker } from './sim-worker';
 
@@ -56,6 +58,18 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
   'network-delay': ofWeather('delayMs', 4_000),
   'network-loss': ofWeather('loss', 0.3),
   'network-duplication': ofWeather('duplication', 0.5),
+  'calls-from-the-past': ofNode(({ address }, { network }) => {
+    network.bringAgain(address);
+    return OVER;
+  }),
+  impostors: ofNode((worker, { bystander }) => {
+    impostorsCall(worker, bystander);
+    return OVER;
+  }),
+  'reports-mixed-up': ofNode((worker, { bystander }) => {
+    worker.gossip = gossip(bystander, worker);
+    return () => (worker.gossip = null);
+  }),
   'all-workers-cut-off': ofCluster((cluster) => {
     const heals = cluster.workers.map((worker) => cutOff(cluster, worker, { requests: true, answers: true }));
     return () => heals.forEach((heal) => heal());
@@ -124,6 +138,12 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
   'container-disappears': ofNode((worker, _cluster, random) => {
     const victim = random.pick(runningOf(worker));
     if (victim !== undefined) worker.host.engine.outside.remove(victim);
+    return OVER;
+  }),
+  'container-revived': ofNode(({ host, nodeId }, { bystander }, random) => {
+    const ended = host.containers().filter((one) => one.labels['cube.node'] === nodeId && isOver(one, bystander));
+    const victim = random.pick(ended);
+    if (victim !== undefined) revive(host, victim.id);
     return OVER;
   }),
 };
@@ -198,6 +218,23 @@ function cutOff(
   };
 }
 
+/** Whether it is a container of an attempt that the store knows to be over. */
+function isOver({ id, state, labels }: ContainerSummary, truth: Truth): boolean {
+  const known = attemptOfLabels(labels);
+  const task = known === null ? undefined : truth.tasks.get(known.taskId);
+  const attempt = task && attemptNumbered(task, known?.attempt ?? 0);
+  return state === 'exited' && !truth.isForeign(id) && attempt !== undefined && isEnded(attempt.state);
+}
+
+/** Its port may have been taken since. */
+function revive(host: SimHost, id: string): void {
+  try {
+    host.revive(id);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+  }
+}
+
 /** So that nobody wonders when its tasks are moved away. */
 function trouble(cluster: SimCluster, { address }: SimWorker): void {
   cluster.bystander.see({ kind: 'trouble', address });
@@ -208,7 +245,7 @@ function runningOf({ host, nodeId }: SimWorker): readonly string[] {
   return host
     .containers()
     .filter(
-      ({ state, labels }) => state === 'running' && labels['cube.node'] === nodeId && labels['cube.cluster'] === 'sim',
+      ({ state, labels }) => state === 'running' && labels['cube.node'] === nodeId && labels['cube.history'] === 'sim',
     )
     .map(({ id }) => id);
 }

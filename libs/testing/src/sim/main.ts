@@ -2,10 +2,12 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { addUp, emptyTally, playSeed, type Tally } from './campaign';
+import { addUp, emptyTally, playSeed, playStory, type Tally } from './campaign';
 import { faultsOf, neverMet, printMeetings } from './coverage';
 import { scenarioOf } from './scenario';
 import { shrink } from './shrink';
+import { simulate } from './simulate';
+import { STORIES } from './stories';
 
 interface Lane {
   /** First seed, and the distance to the next. */
@@ -13,6 +15,8 @@ interface Lane {
   readonly step: number;
   readonly seconds: number;
   readonly untilViolation: boolean;
+  /** One lane tells them all first. */
+  readonly withStories: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -24,6 +28,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
     seed: { type: 'string' },
+    story: { type: 'string' },
     'until-violation': { type: 'boolean', default: false },
     lane: { type: 'string' },
   },
@@ -31,14 +36,16 @@ const { values } = parseArgs({
 
 if (values.lane !== undefined) {
   await runLane(JSON.parse(values.lane) as Lane);
+} else if (values.story !== undefined) {
+  process.exitCode = await tellStories(values.story);
 } else if (values.seed !== undefined) {
-  process.exitCode = await tellStory(Number(values.seed));
+  process.exitCode = await tellSeed(Number(values.seed));
 } else {
   process.exitCode = await runCampaign(Number(values.seconds), values['until-violation']);
 }
 
 /** One seed, with the newest lines of its story; of a broken promise the least scenario too, for `regressions.ts`. */
-async function tellStory(seed: number): Promise<number> {
+async function tellSeed(seed: number): Promise<number> {
   const tally = emptyTally();
   const outcome = await playSeed(seed, tally);
   console.log(outcome.tail.join('\n'));
@@ -54,14 +61,36 @@ async function tellStory(seed: number): Promise<number> {
   return 1;
 }
 
-/** A child process: plays its seeds until its time is over, and tells after each. */
-async function runLane({ first, step, seconds, untilViolation }: Lane): Promise<void> {
+/** The stories whose names have these words in them. */
+async function tellStories(words: string): Promise<number> {
+  const chosen = STORIES.filter(({ name }) => name.includes(words));
+  let broken = chosen.length === 0 ? 1 : 0;
+  for (const { name, scenario, meddle } of chosen) {
+    const { violation, tail } = await simulate(scenario, { meddle });
+    if (violation !== null) broken += 1;
+    const end = violation === null ? 'no violation' : `violation of ${violation.invariant}: ${violation.what}`;
+    console.log([...tail, `story: ${name}: ${end}`].join('\n'));
+  }
+  if (chosen.length === 0) console.log(`no story has "${words}" in its name: stories.ts has them all`);
+  return Math.min(broken, 1);
+}
+
+/** A child process: plays the stories if it is to, and its seeds until its time is over, and tells after each. */
+async function runLane({ first, step, seconds, untilViolation, withStories }: Lane): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
+  const tell = (tally: Tally): boolean => {
+    process.send?.(tally);
+    return untilViolation && tally.findings.length > 0;
+  };
+  for (const story of withStories ? STORIES : []) {
+    const tally = emptyTally();
+    await playStory(story, tally);
+    if (tell(tally)) return;
+  }
   for (let seed = first; performance.now() < deadline; seed += step) {
     const tally = emptyTally();
     await playSeed(seed, tally);
-    process.send?.(tally);
-    if (untilViolation && tally.findings.length > 0) return;
+    if (tell(tally)) return;
   }
 }
 
@@ -72,12 +101,11 @@ async function runCampaign(seconds: number, untilViolation: boolean): Promise<nu
   const first = untilViolation ? 1 : (Math.floor(Date.now() / 1000) % 1_000_000) * 100;
   const sum = emptyTally();
   const children = Array.from({ length: lanes }, (_, lane) => {
-    const plan: Lane = { first: first + lane, step: lanes, seconds, untilViolation };
+    const plan: Lane = { first: first + lane, step: lanes, seconds, untilViolation, withStories: lane === 0 };
     const child = fork(process.argv[1] ?? '', ['--lane', JSON.stringify(plan)], { execArgv: process.execArgv });
     child.on('message', (tally: Tally) => {
       addUp(sum, tally);
-      for (const { seed, invariant, what } of tally.findings)
-        console.log(`violation of ${invariant}: ${what} (--seed ${seed})`);
+      for (const { of, invariant, what } of tally.findings) console.log(`violation of ${invariant}: ${what} (${of})`);
       if (untilViolation && tally.findings.length > 0) children.forEach((one) => one.kill());
     });
     return child;
@@ -108,16 +136,17 @@ function report(sum: Tally, seconds: number): void {
   console.log(printMeetings(coverage));
   console.log(`cells without a meeting: ${untried.length === 0 ? 'none' : untried.join(', ')}`);
   console.log(
-    `${sum.seeds} seeds, ${hours.toFixed(1)} cluster-hours in ${seconds.toFixed(0)} s (${perMinute.toFixed(1)} a minute), ` +
+    `${sum.stories} stories and ${sum.seeds} seeds, ${hours.toFixed(1)} cluster-hours in ${seconds.toFixed(0)} s (${perMinute.toFixed(1)} a minute), ` +
       `${faultsOf(coverage)} faults, ${sum.messages} messages, ${sum.writes} commits, ${sum.playedTwice} seeds played twice, ` +
       `slowest way to rest ${(sum.slowestRecoveryMs / 1000).toFixed(0)} s`,
   );
   console.log(`violations: ${sum.findings.length}`);
-  const { findings, seeds, playedTwice } = sum;
+  const { findings, seeds, stories, playedTwice } = sum;
   console.log(
     JSON.stringify({
       sim: 'cluster',
       seeds,
+      stories,
       hours,
       hoursAMinute: perMinute,
       faults: faultsOf(coverage),

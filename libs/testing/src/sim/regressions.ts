@@ -1,14 +1,10 @@
 import type { Scenario } from './scenario';
 
-export interface Regression {
-  /** What must not happen again. */
-  readonly name: string;
-  /** As shrunk from the seed that found it: seeds make other scenarios as soon as a generator changes. */
-  readonly scenario: Scenario;
-}
-
-/** Stories that once broke a promise. */
-export const REGRESSIONS: readonly Regression[] = [
+/**
+ * Stories that once broke a promise: what must not happen again, as shrunk from the seed that found it. Seeds make other
+ * scenarios as soon as a generator changes.
+ */
+export const REGRESSIONS: readonly { readonly name: string; readonly scenario: Scenario }[] = [
   {
     name: 'a create that comes after its container was removed makes no second one',
     scenario: {

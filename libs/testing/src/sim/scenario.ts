@@ -4,6 +4,9 @@ import { FAULT_NAMES, type FaultName } from './fault-names';
 /** How a task of a scenario lives, by the image that it runs; see `sim-images.ts`. */
 export const TASK_IMAGES = ['service', 'stubborn', 'job', 'crasher', 'hog', 'far', 'broken'] as const;
 
+/** Why a submission has to be refused: the name of a live task, an event or a task once more with another body, and so on. */
+export const WRONGS = ['name', 'event', 'task', 'strategy', 'constraint', 'target'] as const;
+
 /** What users and programs do. `pick` chooses among what is there then, in [0, 1). */
 export type TaskStep =
   | {
@@ -18,7 +21,7 @@ export type TaskStep =
       readonly priority: number;
     }
   /** A submission that has to be refused. */
-  | { readonly kind: 'submit-wrongly'; readonly wrong: 'name' | 'strategy' | 'target'; readonly pick: number }
+  | { readonly kind: 'submit-wrongly'; readonly wrong: (typeof WRONGS)[number]; readonly pick: number }
   | { readonly kind: 'stop' | 'remove'; readonly pick: number }
   | { readonly kind: 'sicken'; readonly pick: number }
   | { readonly kind: 'exit'; readonly pick: number; readonly exitCode: number };
@@ -95,7 +98,7 @@ const taskStep: fc.Arbitrary<TaskStep> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('submit-wrongly' as const),
-      wrong: fc.constantFrom('name', 'strategy', 'target'),
+      wrong: fc.constantFrom(...WRONGS),
       pick: fraction,
     }),
   },

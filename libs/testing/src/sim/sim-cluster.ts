@@ -1,6 +1,7 @@
 import type { ContainerEvent, ContainerSummary } from '@cube/runtime/port';
 import type { ManagerIdentity } from '@cube/task';
 import { Bystander } from './bystander';
+import { leaveOwnerless, settleForeigners } from './foreigners';
 import type { Sizes } from './invariants/bounds';
 import { RandomStreams } from './random-streams';
 import { SimDisk } from './sim-disk';
@@ -17,6 +18,8 @@ import { VirtualTime } from './virtual-time';
 
 /** The fifth worker shares a host, its engine and its ports with the fourth. */
 const HOST_OF_WORKER = ['host-1', 'host-2', 'host-3', 'host-4', 'host-4'];
+/** Once the nodes have their IDs, and before there are any tasks. */
+const NODES_KNOWN_MS = 500;
 const STARTS_AT = Date.UTC(2026, 0, 1);
 
 export interface SimClusterOptions {
@@ -65,8 +68,18 @@ export class SimCluster {
 
   start(): void {
     for (const worker of this.workers) worker.start();
+    this.time.after(NODES_KNOWN_MS, () => this.settleForeigners());
     this.manager.start();
     this.users.startReading();
+  }
+
+  private settleForeigners(): void {
+    for (const host of this.hosts) {
+      const worker = this.workers.find((one) => one.host === host);
+      if (worker === undefined) continue;
+      this.bystander.knowForeign(settleForeigners(host, worker));
+      this.bystander.knowOwnerless([leaveOwnerless(host, worker)]);
+    }
   }
 
   /** Nothing runs any more, and nothing starts again. */
@@ -92,7 +105,10 @@ export class SimCluster {
       attempts,
       finals: [...this.bystander.tasks.values()].filter(({ final }) => final).length,
       endedContainers: Math.max(
-        ...this.hosts.map((host) => host.containers().filter(({ state }) => state === 'exited').length),
+        ...this.hosts.map(
+          (host) =>
+            host.containers().filter(({ id, state }) => state === 'exited' && !this.bystander.isForeign(id)).length,
+        ),
       ),
     };
   }
@@ -120,6 +136,7 @@ export class SimCluster {
       },
       onObeyed: (by: ManagerIdentity, instance) =>
         this.bystander.see({ kind: 'obeyed', address, by, instance, actualInstance: worker.instance }),
+      onBound: ({ cluster, epoch, manager }) => this.bystander.see({ kind: 'bound', address, cluster, epoch, manager }),
     });
     return worker;
   }

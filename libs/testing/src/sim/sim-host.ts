@@ -1,7 +1,7 @@
 import { FakeHost, FakeRuntime } from '@cube/runtime/fake';
 import type { ContainerSummary } from '@cube/runtime/port';
 import { foreignContainer } from '../test-worker';
-import type { EngineFact } from './invariants/fact';
+import type { Cause, EngineFact } from './invariants/fact';
 import { IMAGES } from './sim-images';
 import type { VirtualTime } from './virtual-time';
 
@@ -14,18 +14,16 @@ export type EngineDeath = Parameters<FakeRuntime['goDown']>[0];
 /** A machine with a container engine, and with containers on it that are none of Cube's business. */
 export class SimHost {
   readonly engine: FakeRuntime;
-  /** IDs of the containers that others made. */
-  readonly foreign: readonly string[];
   /** Containers, by canonical name, that answer their probes badly. */
   readonly sick = new Set<string>();
   /** How far its wall clock is off, milliseconds. */
   wallOffsetMs = 0;
   private downCount = 0;
-  private goingDown = false;
+  private cause: Cause = 'usual';
 
   constructor(
     readonly name: string,
-    time: VirtualTime,
+    private readonly time: VirtualTime,
     startsAt: number,
     onFact: (fact: EngineFact) => void,
   ) {
@@ -37,9 +35,8 @@ export class SimHost {
     this.engine = new FakeRuntime({ clock, name, host: new FakeHost(), cpus: 16, latencyMs: LATENCY_MS });
     for (const [reference, image] of Object.entries(IMAGES)) this.engine.addImage(reference, image(this.sick));
     this.engine.outside.witness((id, labels, fact) =>
-      onFact({ kind: 'engine', host: name, id, labels, fact, byEngine: this.goingDown }),
+      onFact({ kind: 'engine', host: name, id, labels, fact, cause: this.cause }),
     );
-    this.foreign = [this.makeForeign('database', {}), this.makeForeign('other', OTHER_CLUSTER)];
   }
 
   containers(): readonly ContainerSummary[] {
@@ -54,9 +51,10 @@ export class SimHost {
   goDown(containers: EngineDeath): void {
     this.downCount += 1;
     if (this.downCount > 1) return;
-    this.goingDown = true;
+    this.cause = 'engine';
     this.engine.goDown(containers);
-    this.goingDown = false;
+    // Those that don't heed its signal are killed a moment later.
+    this.time.after(1, () => (this.cause = 'usual'));
   }
 
   comeUp(): void {
@@ -64,12 +62,20 @@ export class SimHost {
     if (this.downCount === 0) this.engine.comeUp();
   }
 
-  private makeForeign(name: string, labels: Record<string, string>): string {
-    const id = this.engine.outside.create({ ...foreignContainer(`${name}-${this.name}`, labels), image: 'service' });
+  /** A person starts a container again that had ended. */
+  revive(id: string): void {
+    this.cause = 'person';
+    try {
+      this.engine.outside.start(id);
+    } finally {
+      this.cause = 'usual';
+    }
+  }
+
+  /** Somebody else makes a container, and starts it. Answers its ID. */
+  makeForeign(name: string, labels: Record<string, string>, image = 'service'): string {
+    const id = this.engine.outside.create({ ...foreignContainer(name, labels), image });
     this.engine.outside.start(id);
     return id;
   }
 }
-
-/** Of a Cube, but not of this one. */
-const OTHER_CLUSTER = { 'cube.cluster': 'another', 'cube.node': 'node-x', 'cube.task': 'theirs', 'cube.attempt': '1' };

@@ -21,6 +21,8 @@ export interface WorkerEnd {
 
 export const MANAGER_SIDE = 'manager';
 
+const REPORTS = 'reports';
+
 /** As `WORKER_TIMEOUT_MS` of the manager app. */
 const TIMEOUT_MS = 10_000;
 
@@ -48,7 +50,7 @@ export class SimLink implements WorkerLink {
     request: { readonly since: number; readonly waitSec: number },
   ): Promise<ReportPage> {
     const limitMs = TIMEOUT_MS + request.waitSec * 1000;
-    return this.call(address, 'reports', limitMs, (worker, answer) => worker.reports(session, request, answer));
+    return this.call(address, REPORTS, limitMs, (worker, answer) => worker.reports(session, request, answer));
   }
 
   private call<T>(
@@ -66,10 +68,12 @@ export class SimLink implements WorkerLink {
           else reject(result.error);
         };
         const worker = this.workers.get(address);
-        this.network.send(MANAGER_SIDE, address, what, () => {
+        const deliver = (): void => {
           if (worker === undefined) return;
           ask(worker, (result) => this.network.send(address, MANAGER_SIDE, `${what} answered`, () => settle(result)));
-        });
+        };
+        if (what === REPORTS) this.network.send(MANAGER_SIDE, address, what, deliver);
+        else this.network.request(MANAGER_SIDE, address, what, deliver);
       });
     return this.process.call(exchange);
   }

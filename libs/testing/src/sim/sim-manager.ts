@@ -1,5 +1,6 @@
 import { ControlPlane, type WorkerLink } from '@cube/control-plane';
 import { type Log, silentLog } from '@cube/task';
+import { LIMITS } from './limits';
 import type { SimDisk } from './sim-disk';
 import { SimProcess } from './sim-process';
 import type { RandomStream } from './random-streams';
@@ -81,7 +82,8 @@ export class SimManager {
         clock: process.clock,
         ids: { uuid: () => `${process.name}-${(made += 1)}` },
         log: this.logOf(process),
-        ...{ cluster: 'sim', strategy: 'epvm', workers, maxTasks: 1_000, keptFinalTasks: 60, keptRevisions: 500 },
+        ...{ cluster: 'sim', strategy: 'epvm', workers, maxTasks: LIMITS.tasks },
+        ...{ keptFinalTasks: LIMITS.finalTasks, keptRevisions: LIMITS.revisions },
         ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3 },
         onFenced: () => process.kill(),
       },

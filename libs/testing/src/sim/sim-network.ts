@@ -17,12 +17,23 @@ const FAIR: NetworkWeather = { delayMs: 0, loss: 0, duplication: 0 };
 const FASTEST_MS = 0.2;
 const SLOWEST_MS = 2;
 
+interface Message {
+  readonly from: string;
+  readonly what: string;
+  readonly deliver: () => void;
+}
+
+/** Polls go by too often to be worth it. */
+const REQUESTS_REMEMBERED = 40;
+
 /** Messages between the manager and the workers. Requests and answers are messages of their own. */
 export class SimNetwork {
   readonly weather: NetworkWeather = { ...FAIR };
   /** `from>to` pairs that nothing passes between. */
   private readonly cut = new Map<string, number>();
   private sent = 0;
+  /** The newest requests to each, oldest first: they may come once more, much later. */
+  private readonly requests = new Map<string, Message[]>();
   private underWay = 0;
 
   constructor(
@@ -57,6 +68,19 @@ export class SimNetwork {
 
   mend(from: string, to: string): void {
     this.cut.set(`${from}>${to}`, Math.max(0, (this.cut.get(`${from}>${to}`) ?? 0) - 1));
+  }
+
+  /** As `send`, and remembered for `bringAgain`. */
+  request(from: string, to: string, what: string, deliver: () => void): void {
+    const known = this.requests.get(to) ?? [];
+    this.requests.set(to, [...known, { from, what, deliver }].slice(-REQUESTS_REMEMBERED));
+    this.send(from, to, what, deliver);
+  }
+
+  /** What was sent to this one in the past arrives again: from an earlier manager, before a restart, of a session that is over. */
+  bringAgain(to: string): void {
+    for (const { from, what, deliver } of this.requests.get(to) ?? [])
+      this.carry(`${from} > ${to} ${what}, from the past`, deliver);
   }
 
   private isCut(from: string, to: string): boolean {

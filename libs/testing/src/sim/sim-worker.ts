@@ -1,8 +1,9 @@
 import { Agent, AGENT_DEFAULTS, type CallRefusal, type HelloRefusal, type WorkerIdentity } from '@cube/agent';
 import { type SessionKey, WorkerCallError, type WorkerRefusal } from '@cube/control-plane';
-import type { Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
+import type { AttemptReport, Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
 import { silentLog } from '@cube/task';
 import { MemoryIdentityStore } from '../test-worker';
+import { LIMITS } from './limits';
 import { NODE_CAPACITY } from './node-capacity';
 import type { RandomStream } from './random-streams';
 import type { SimHost } from './sim-host';
@@ -30,6 +31,8 @@ export interface SimWorkerOptions {
   readonly wire: EngineWire;
   /** A manager's call was obeyed. A poll is none: it may begin under one manager and be answered under the next. */
   readonly onObeyed: (by: ManagerIdentity, instance: string | null) => void;
+  /** It wrote down whom it obeys from now on. */
+  readonly onBound: (identity: WorkerIdentity) => void;
 }
 
 /** A node: its durable identity, and the production agent, started again whenever its process ended. */
@@ -41,6 +44,8 @@ export class SimWorker implements WorkerEnd {
   private halted = false;
   /** Its HTTP probes find nobody. */
   probesFail = false;
+  /** What it reports besides the truth, while it is not to be trusted. */
+  gossip: (() => readonly AttemptReport[]) | null = null;
 
   constructor(private readonly options: SimWorkerOptions) {}
 
@@ -117,12 +122,19 @@ export class SimWorker implements WorkerEnd {
       const open = new AbortController().signal;
       const result = await agent.reports({ manager, instance }, since, waitSec * 1000, open);
       if (!result.ok) return refused(this.address, callRefusal(result.refusal), result.refusal.message);
-      return { ok: true, value: result.page };
+      const { page } = result;
+      return { ok: true, value: { ...page, reports: [...page.reports, ...(this.gossip?.() ?? [])] } };
     });
   }
 
-  private get known(): WorkerIdentity | undefined {
+  /** What its disk says; undefined before its first start. */
+  get known(): WorkerIdentity | undefined {
     return this.identity.saved.at(-1);
+  }
+
+  private save(identity: WorkerIdentity): Promise<void> {
+    this.options.onBound(identity);
+    return this.identity.save(identity);
   }
 
   /** A request reaches the machine: without a process that listens, its kernel refuses the connection. */
@@ -152,13 +164,13 @@ export class SimWorker implements WorkerEnd {
         log: { ...silentLog, warn: (message) => trace.note(`${process.name} warns: ${message}`) },
         identityStore: {
           load: () => process.call(() => this.identity.load()),
-          save: (identity) => process.call(() => this.identity.save(identity)),
+          save: (identity) => process.call(() => this.save(identity)),
         },
         prober: { probe: async () => (this.probesFail ? NO_ANSWER : { healthy: true, detail: '200' }) },
         stats: async () => ({ sampledAt: process.clock.now(), taskCount: 0, use: null, host: null }),
         capacity: async () => NODE_CAPACITY,
       },
-      { ...AGENT_DEFAULTS, name: address, hostId: host.name },
+      { ...AGENT_DEFAULTS, name: address, hostId: host.name, keepEnded: LIMITS.endedOfAWorker },
     );
     this.agent = agent;
     agent.start();

@@ -1,4 +1,4 @@
-import { REGRESSIONS } from './regressions';
+import { STORIES } from './stories';
 import { type ScenarioSize, scenarioOf } from './scenario';
 import type { WorkerEnd } from './sim-link';
 import type { SimWorker } from './sim-worker';
@@ -57,8 +57,8 @@ describe('a simulated cluster', () => {
     expect(violation === null ? null : [violation, ...tail.slice(-40)]).toBeNull();
   });
 
-  it.each(REGRESSIONS)('does not again break its promise: $name', async ({ scenario }) => {
-    const { violation, tail } = await simulate(scenario);
+  it.each(STORIES)('keeps its promises in the story: $name', async ({ scenario, meddle }) => {
+    const { violation, tail } = await simulate(scenario, { meddle });
     expect(violation === null ? null : [violation, ...tail.slice(-40)]).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import { emptyMeetings, type Meetings } from './coverage';
 import { injectFault, statesMet } from './faults';
 import type { Violation } from './bystander';
-import { outOfBounds } from './invariants/bounds';
+import { outOfBounds, tooManyKept } from './invariants/bounds';
 import { unrest } from './invariants/rest';
 import type { Scenario, Step } from './scenario';
 import type { Counts } from './single-fault';
@@ -21,6 +21,11 @@ export interface Outcome {
   readonly recoveryMs: number;
 }
 
+export interface SimulationOptions extends Omit<SimClusterOptions, 'seed'> {
+  /** Arranges what no step of a scenario can say. */
+  readonly meddle?: ((cluster: SimCluster) => void) | undefined;
+}
+
 /** How long the cluster may take from the last fault to rest. */
 const REST_WITHIN_MS = 8 * 60_000;
 const LOOK_EVERY_MS = 5_000;
@@ -31,11 +36,12 @@ const SETTLING_MS = 40_000;
 const BOUNDS_EVERY_MS = 60_000;
 
 /** Plays a scenario to its end, or to the first broken promise. */
-export async function simulate(scenario: Scenario, options: Omit<SimClusterOptions, 'seed'> = {}): Promise<Outcome> {
+export async function simulate(scenario: Scenario, { meddle, ...options }: SimulationOptions = {}): Promise<Outcome> {
   const cluster = new SimCluster({ ...options, seed: scenario.seed });
   const coverage = emptyMeetings();
   cluster.start();
   for (const step of scenario.steps) cluster.time.after(step.at, () => play(cluster, step, coverage));
+  meddle?.(cluster);
   watchBounds(cluster);
   const broken = () => cluster.bystander.violation !== null;
   await cluster.time.run(turmoilEnd(scenario), broken);
@@ -80,6 +86,8 @@ async function calmDown(cluster: SimCluster): Promise<number> {
     bystander.report('I5 the cluster stays quiet', `${bystander.activity} things happened at rest`);
   const moved = why(cluster);
   if (moved !== null) bystander.report('I5 the cluster stays at rest', moved);
+  const kept = tooManyKept(cluster.sizes());
+  if (kept !== null) bystander.report('I11 everything is bounded', kept);
   return recoveryMs;
 }
 
@@ -116,7 +124,7 @@ function play(cluster: SimCluster, step: Step, coverage: Meetings): void {
 function happenInside(cluster: SimCluster, step: Extract<Step, { kind: 'sicken' | 'exit' }>): void {
   const running = cluster.bystander
     .containers()
-    .filter(({ state, labels }) => state === 'running' && labels['cube.cluster'] === 'sim');
+    .filter(({ state, labels }) => state === 'running' && labels['cube.history'] === 'sim');
   const victim = running[Math.floor(step.pick * running.length)];
   const host = cluster.hosts.find(({ name }) => name === victim?.host);
   if (victim === undefined || host === undefined) return;

@@ -4,7 +4,7 @@ import type { Task } from '@cube/task';
 
 /** What one operation of a commit is about, read from its bytes: the store is the truth, not what the manager remembers. */
 export type StoredChange =
-  | { readonly what: 'task'; readonly id: string; readonly task: Task | undefined }
+  | { readonly what: 'task'; readonly id: string; readonly task: Task | undefined; readonly eventsKept: number }
   | { readonly what: 'node'; readonly node: NodeRecord }
   | { readonly what: 'event'; readonly entry: EventEntry };
 
@@ -16,7 +16,8 @@ export function readOp(op: Op): StoredChange | null {
   const value = 'put' in op ? op.value : null;
   if (key.startsWith('task/')) {
     const id = key.slice('task/'.length);
-    return { what: 'task', id, task: value === null ? undefined : (parse(value) as { task: Task }).task };
+    const record = value === null ? null : (parse(value) as { task: Task; events: readonly string[] });
+    return { what: 'task', id, task: record?.task, eventsKept: record?.events.length ?? 0 };
   }
   if (value === null) return null;
   if (key.startsWith('node/')) return { what: 'node', node: parse(value) as NodeRecord };

@@ -1,7 +1,7 @@
-import { type ControlPlane, type Submission, SubmissionRefused } from '@cube/control-plane';
+import { type ControlPlane, type RunSubmission, type Submission, SubmissionRefused } from '@cube/control-plane';
 import { SPEC_DEFAULTS, type HealthCheck, type Task, type TaskSpec } from '@cube/task';
 import type { Fact } from './invariants/fact';
-import type { TaskStep } from './scenario';
+import type { TaskStep, WRONGS } from './scenario';
 import type { SimManager } from './sim-manager';
 import type { VirtualTime } from './virtual-time';
 
@@ -12,9 +12,21 @@ const READ_EVERY_MS = 5_000;
 
 type Wish = { readonly wish: 'run' | 'stop'; readonly submission: Submission & { readonly eventId: string } };
 
+/** A submission that has to be refused, and whether that is still so once it was answered. */
+interface Mistake {
+  readonly submission: Wish['submission'];
+  readonly why: string;
+  readonly isWrong: () => boolean;
+}
+
+/** Events that a user remembers, to send one of them again with another body. */
+const FIRSTS_REMEMBERED = 200;
+
 /** Those who submit, stop and read tasks. Who gets no answer sends the same event again, until there is one. */
 export class Users {
   private events = 0;
+  /** Events that made tasks, the newest last. */
+  private firsts: readonly { readonly eventId: string; readonly taskId: string }[] = [];
 
   constructor(
     private readonly time: VirtualTime,
@@ -29,17 +41,57 @@ export class Users {
     this.wish({ wish: 'run', submission: runOf(spec, `event-${number}`) });
   }
 
+  /** Asks once: later it may be right. */
   submitWrongly({ wrong, pick }: Extract<TaskStep, { kind: 'submit-wrongly' }>): void {
     const eventId = `event-${(this.events += 1)}`;
+    const mistake = this.mistake(wrong, eventId, pick);
+    const { plane } = this.manager;
+    if (mistake === undefined || plane === null) return;
+    const { submission, why, isWrong } = mistake;
+    plane.submit(submission).then(
+      () => isWrong() && this.see({ kind: 'wrongly-taken', eventId: submission.eventId, why }),
+      (error: unknown) => {
+        if (error instanceof SubmissionRefused && submission.eventId === eventId)
+          this.see({ kind: 'refused', eventId });
+      },
+    );
+  }
+
+  private mistake(wrong: (typeof WRONGS)[number], eventId: string, pick: number): Mistake | undefined {
     const spec: TaskSpec = { ...SPEC_DEFAULTS, name: `task-${this.events}`, image: 'service' };
+    const always = (submission: Wish['submission'], why: string): Mistake => ({ submission, why, isWrong: () => true });
     const live = this.pickTask(pick);
+    const first = this.firsts[Math.floor(pick * this.firsts.length)];
+    const other = { ...spec, workingDir: '/elsewhere' };
     switch (wrong) {
       case 'name':
-        return live && this.wish({ wish: 'run', submission: runOf({ ...spec, name: live.spec.name }, eventId) });
+        if (live === undefined) return undefined;
+        return {
+          submission: runOf({ ...spec, name: live.spec.name }, eventId),
+          why: `its name is that of the live task ${live.id}`,
+          // Whether it was live when the manager decided, nobody can tell later.
+          isWrong: () => false,
+        };
+      case 'event':
+        if (first === undefined) return undefined;
+        return {
+          submission: runOf(other, first.eventId),
+          why: `it had made task ${first.taskId} with another body`,
+          isWrong: () => this.tasks.has(first.taskId),
+        };
+      case 'task':
+        if (live === undefined) return undefined;
+        return {
+          submission: { ...runOf(other, eventId), taskId: live.id },
+          why: `there is a task ${live.id} with other settings`,
+          isWrong: () => this.tasks.has(live.id),
+        };
       case 'strategy':
-        return this.wish({ wish: 'run', submission: runOf({ ...spec, strategy: 'astrology' }, eventId) });
+        return always(runOf({ ...spec, strategy: 'astrology' }, eventId), 'there is no such strategy');
+      case 'constraint':
+        return always(runOf({ ...spec, constraints: ['node.labels.disk~ssd'] }, eventId), 'it has no such operator');
       case 'target':
-        return this.wish({ wish: 'stop', submission: stopOf('nobody', eventId) });
+        return always(stopOf('nobody', eventId), 'there is no such task');
       default:
         return wrong satisfies never;
     }
@@ -102,6 +154,7 @@ export class Users {
     try {
       const { task } = await plane.submit(submission);
       this.see({ kind: 'acknowledged', wish, taskId: task.id });
+      if (wish === 'run') this.remember(submission.eventId, task.id);
       return true;
     } catch (error) {
       if (!(error instanceof SubmissionRefused)) return false;
@@ -111,6 +164,10 @@ export class Users {
     }
   }
 
+  private remember(eventId: string, taskId: string): void {
+    this.firsts = [...this.firsts, { eventId, taskId }].slice(-FIRSTS_REMEMBERED);
+  }
+
   private again(wish: Wish, tries: number, delayMs: number): void {
     this.time.after(delayMs, () => this.wish(wish, tries + 1));
   }
@@ -118,7 +175,7 @@ export class Users {
 
 const NOTHING = { revision: 0, value: null };
 
-function runOf(spec: TaskSpec, eventId: string): Wish['submission'] {
+function runOf(spec: TaskSpec, eventId: string): RunSubmission & { readonly eventId: string } {
   return { kind: 'run', eventId, taskId: null, spec, fingerprint: JSON.stringify(spec) };
 }
 

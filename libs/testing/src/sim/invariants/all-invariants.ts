@@ -1,12 +1,20 @@
 import { acknowledgedWritesStay } from './acknowledged-writes';
-import { noMassEviction } from './eviction';
+import { recordsAreBounded } from './bounds';
+import { noMassEviction, onlyTheDownAreEvicted } from './eviction';
 import type { Invariant } from './fact';
 import { finalNeverRevives, legalEvents, readsMoveForward } from './legal-transitions';
-import { liveNamesAreUnique, refusedChangesNothing } from './refusals';
+import { liveNamesAreUnique, refusedChangesNothing, tasksAreLimited } from './refusals';
 import { reservationsFit, runningFits } from './resources';
 import { backoffIsKept, restartCountIsExact } from './restarts';
-import { oneContainerPerAttempt, oneLiveAttempt } from './single-container';
-import { foreignIsUntouched, neverStartedTwice, staleIsNotObeyed, wantedIsLeftAlone } from './undisturbed';
+import { oneAfterTheOther, oneContainerPerAttempt, oneLiveAttempt } from './single-container';
+import {
+  bondsOnlyTighten,
+  foreignIsUntouched,
+  neverStartedTwice,
+  ownerlessRunOn,
+  staleIsNotObeyed,
+  wantedIsLeftAlone,
+} from './undisturbed';
 
 /**
  * The promises that are watched at every fact. Those about rest (I4 no strays, I5 converges and stays quiet) and about
@@ -17,6 +25,7 @@ export function allInvariants(): readonly Invariant[] {
     ...[acknowledgedWritesStay(), oneContainerPerAttempt(), oneLiveAttempt(), legalEvents(), readsMoveForward()],
     ...[restartCountIsExact(), backoffIsKept(), neverStartedTwice(), wantedIsLeftAlone(), staleIsNotObeyed()],
     ...[reservationsFit(), runningFits(), finalNeverRevives(), refusedChangesNothing(), noMassEviction()],
-    ...[foreignIsUntouched(), liveNamesAreUnique()],
+    ...[foreignIsUntouched(), liveNamesAreUnique(), tasksAreLimited(), oneAfterTheOther(), bondsOnlyTighten()],
+    ...[onlyTheDownAreEvicted(), recordsAreBounded(), ownerlessRunOn()],
   ];
 }

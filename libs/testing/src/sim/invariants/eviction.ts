@@ -33,6 +33,25 @@ export function noMassEviction(): Invariant {
   };
 }
 
+/** I13: a node that only may be lost keeps its tasks. */
+export function onlyTheDownAreEvicted(): Invariant {
+  const liveness = new Map<string, string>();
+  return {
+    name: 'I13 only nodes that are down are evicted',
+    check(fact) {
+      if (fact.kind !== 'commit') return null;
+      for (const { event } of fact.events) {
+        if (event.fact.kind === 'node-joined') liveness.set(event.id, 'ready');
+        if (event.fact.kind === 'node-liveness') liveness.set(event.id, event.fact.liveness);
+        const [nodeId] = evictedBy({ ...fact, events: fact.events.filter((entry) => entry.event === event) });
+        if (nodeId === undefined || liveness.get(nodeId) === 'down') continue;
+        return `node ${nodeId} was evicted while it was ${liveness.get(nodeId)}`;
+      }
+      return null;
+    },
+  };
+}
+
 /** Nodes that attempts were taken from. */
 function evictedBy({ tasks, events }: CommitFact): string[] {
   return events.flatMap(({ event }) => {

@@ -4,14 +4,17 @@ import type { ContainerSummary } from '@cube/runtime/port';
 import type { ManagerIdentity, Task } from '@cube/task';
 import type { EngineAsk } from '../sim-runtime';
 
-/** Something that an engine did or saw. `byEngine`: the engine itself went down, nobody else did it. */
+/** Who caused what an engine did: the engine, which went down; a person at the host; or Cube, or the program itself. */
+export type Cause = 'engine' | 'person' | 'usual';
+
+/** Something that an engine did or saw. */
 export interface EngineFact {
   readonly kind: 'engine';
   readonly host: string;
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly fact: FakeFact;
-  readonly byEngine: boolean;
+  readonly cause: Cause;
 }
 
 /** A commit that landed: what became of tasks, and the events that say why. */
@@ -22,6 +25,8 @@ export interface CommitFact {
     readonly id: string;
     readonly before: Task | undefined;
     readonly after: Task | undefined;
+    /** Events that the stored record remembers. */
+    readonly eventsKept: number;
   }[];
   readonly events: readonly EventEntry[];
 }
@@ -41,6 +46,8 @@ export type Fact =
   | { readonly kind: 'acknowledged'; readonly wish: 'run' | 'stop' | 'remove'; readonly taskId: string }
   /** A user was told that a wish is refused. */
   | { readonly kind: 'refused'; readonly eventId: string }
+  /** A user was told that a wish is kept which had to be refused. */
+  | { readonly kind: 'wrongly-taken'; readonly eventId: string; readonly why: string }
   /** A user read all tasks. */
   | { readonly kind: 'read'; readonly revision: number; readonly tasks: readonly Task[] }
   /** A worker admitted a manager (`instance` null), or took its commands, which were meant for `instance`. */
@@ -50,6 +57,14 @@ export type Fact =
       readonly by: ManagerIdentity;
       readonly instance: string | null;
       readonly actualInstance: string;
+    }
+  /** A worker wrote down whom it obeys from now on. */
+  | {
+      readonly kind: 'bound';
+      readonly address: string;
+      readonly cluster: string | null;
+      readonly epoch: number;
+      readonly manager: string;
     }
   /** The manager's wall clock was set, forward if positive. */
   | { readonly kind: 'clock-jump'; readonly ms: number }
@@ -72,6 +87,10 @@ export interface Truth {
   containers(): readonly PlacedContainer[];
   /** Whether somebody other than Cube made this container. */
   isForeign(id: string): boolean;
+  /** Whether Cube made it for a task that this store does not know: an operator decides about it. */
+  isOwnerless(id: string): boolean;
+  /** Whether a person started this container again after it had ended. */
+  isRevived(id: string): boolean;
 }
 
 /** A promise of Cube, watched. */

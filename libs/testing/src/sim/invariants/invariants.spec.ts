@@ -2,16 +2,23 @@ import type { ClusterEvent, EventEntry } from '@cube/control-plane';
 import { type Attempt, openAttempt, type Task } from '@cube/task';
 import { specOf } from '../../task-builder';
 import { acknowledgedWritesStay } from './acknowledged-writes';
-import { outOfBounds } from './bounds';
-import { noMassEviction } from './eviction';
+import { outOfBounds, recordsAreBounded, tooManyKept } from './bounds';
+import { noMassEviction, onlyTheDownAreEvicted } from './eviction';
 import type { EngineFact, Fact, Invariant, PlacedContainer, Truth } from './fact';
 import { finalNeverRevives, legalEvents, readsMoveForward } from './legal-transitions';
-import { liveNamesAreUnique, refusedChangesNothing } from './refusals';
+import { liveNamesAreUnique, refusedChangesNothing, tasksAreLimited } from './refusals';
 import { reservationsFit } from './resources';
 import { unrest } from './rest';
 import { backoffIsKept, restartCountIsExact } from './restarts';
-import { oneContainerPerAttempt, oneLiveAttempt } from './single-container';
-import { foreignIsUntouched, neverStartedTwice, staleIsNotObeyed, wantedIsLeftAlone } from './undisturbed';
+import { oneAfterTheOther, oneContainerPerAttempt, oneLiveAttempt } from './single-container';
+import {
+  bondsOnlyTighten,
+  foreignIsUntouched,
+  neverStartedTwice,
+  ownerlessRunOn,
+  staleIsNotObeyed,
+  wantedIsLeftAlone,
+} from './undisturbed';
 
 const WAITING = { code: 'waiting-for-placement', message: '' } as const;
 
@@ -38,17 +45,30 @@ function truth(tasks: readonly Task[] = [task()], containers: readonly PlacedCon
     nodes: new Map(),
     containers: () => containers,
     isForeign: (id) => id.startsWith('foreign'),
+    isOwnerless: (id) => id.startsWith('ownerless'),
+    isRevived: (id) => id.startsWith('revived'),
   };
 }
 
 function engine(kind: 'create' | 'start' | 'stop', change: Partial<EngineFact> = {}): Fact {
-  return { kind: 'engine', host: 'host-1', id: 'x1', labels: LABELS, fact: { kind }, byEngine: false, ...change };
+  return { kind: 'engine', host: 'host-1', id: 'x1', labels: LABELS, fact: { kind }, cause: 'usual', ...change };
+}
+
+/** A commit by which a node is known to be so. */
+function liveness(now: 'suspect' | 'down'): Fact {
+  const event = { about: 'node', id: 'n1', fact: { kind: 'node-liveness', liveness: now } } as const;
+  return { kind: 'commit', revision: 1, tasks: [], events: [{ revision: 1, index: 0, at: 0, event }] };
 }
 
 type TaskFactOf = Extract<ClusterEvent, { about: 'task' }>['fact'];
 
 /** A commit that changes one task. */
-function commit(before: Task | undefined, after: Task | undefined, facts: readonly TaskFactOf[] = [], at = 0): Fact {
+function commit(
+  before: Task | undefined,
+  after: Task | undefined,
+  facts: readonly TaskFactOf[] = [],
+  { at = 0, eventsKept = 0 } = {},
+): Fact {
   const id = (after ?? before)?.id ?? 't1';
   const events = facts.map((fact, index): EventEntry => ({
     revision: 1,
@@ -56,7 +76,7 @@ function commit(before: Task | undefined, after: Task | undefined, facts: readon
     at,
     event: { about: 'task', id, fact },
   }));
-  return { kind: 'commit', revision: 1, tasks: [{ id, before, after }], events };
+  return { kind: 'commit', revision: 1, tasks: [{ id, before, after, eventsKept }], events };
 }
 
 const placed: TaskFactOf = {
@@ -82,6 +102,13 @@ const onceOnly = {
   spec: specOf({ restartPolicy: 'on-failure:1' }),
   attempts: [attempt({ state: 'Failed', reason: { code: 'image-not-found', message: '' } }), attempt({ number: 2 })],
 };
+const lost: TaskFactOf = {
+  ...{ kind: 'attempt-lost', attempt: 1, released: false },
+  reason: { code: 'node-lost', message: '' },
+};
+const bound = (epoch: number): Fact & { kind: 'bound' } => ({
+  ...{ kind: 'bound', address: 'w1', cluster: 'sim', epoch, manager: `m${epoch}` },
+});
 const twice = attempt({ number: 2, containerId: 'x2' });
 
 /** Each story breaks its promise with its last fact, and not before. */
@@ -131,8 +158,8 @@ const STORIES: readonly [string, () => Invariant, readonly Fact[], Truth?][] = [
     'a backoff cut short',
     backoffIsKept,
     [
-      commit(task(), task(), [opened(true)], 0),
-      commit(task(), task(), [{ ...placed, attempt: 2 } as TaskFactOf], 3_990),
+      commit(task(), task(), [opened(true)]),
+      commit(task(), task(), [{ ...placed, attempt: 2 } as TaskFactOf], { at: 3_990 }),
     ],
   ],
   ['a container started again', neverStartedTwice, [engine('start'), engine('start')]],
@@ -171,14 +198,33 @@ const STORIES: readonly [string, () => Invariant, readonly Fact[], Truth?][] = [
     ],
   ],
   [
-    'an eviction without a cause',
-    noMassEviction,
-    [
-      commit(task(), task(), [
-        { kind: 'attempt-lost', attempt: 1, reason: { code: 'node-lost', message: '' }, released: false },
-      ]),
-    ],
+    'a second attempt that starts while the first one runs on its node',
+    oneAfterTheOther,
+    [engine('start', { id: 'x2', labels: { ...LABELS, 'cube.attempt': '2' } })],
   ],
+  ['a container of an unknown task that is stopped', ownerlessRunOn, [asksToStop({ id: 'ownerless-1' })]],
+  ['a worker that changes its cluster', bondsOnlyTighten, [bound(1), { ...bound(2), cluster: 'another' }]],
+  ['a worker that goes back to an earlier epoch', bondsOnlyTighten, [bound(2), bound(1)]],
+  ['a worker that obeys two managers of one epoch', bondsOnlyTighten, [bound(1), { ...bound(1), manager: 'twin' }]],
+  ['commands of a manager that did not say HELLO', bondsOnlyTighten, [bound(1), obeyed(1, 'i1'), obeyed(2, 'i1')]],
+  [
+    'a refusal that was none',
+    refusedChangesNothing,
+    [{ kind: 'wrongly-taken', eventId: 'e1', why: 'its body is another one' }],
+  ],
+  [
+    'a task too many',
+    tasksAreLimited,
+    [commit(undefined, task({ id: 't101' }))],
+    truth(Array.from({ length: 101 }, (_, index) => task({ id: `t${index}` }))),
+  ],
+  ['a record that grows', recordsAreBounded, [commit(task(), task(), [], { eventsKept: 101 })]],
+  [
+    'an eviction from a node that is only suspect',
+    onlyTheDownAreEvicted,
+    [liveness('suspect'), commit(task(), task(), [lost])],
+  ],
+  ['an eviction without a cause', noMassEviction, [commit(task(), task(), [lost])]],
 ];
 
 describe('an invariant', () => {
@@ -198,12 +244,14 @@ describe('an invariant', () => {
   });
 
   it('notices what piles up', () => {
-    const few = { inFlight: 0, workers: 5, attempts: 0, finals: 70, endedContainers: 100 };
+    const few = { inFlight: 0, workers: 5, attempts: 0, finals: 30, endedContainers: 70 };
     const sizes = { ...few, timers: [{ process: 'm1', count: 60 }] };
     expect(outOfBounds(sizes)).toBeNull();
     expect(outOfBounds({ ...sizes, timers: [{ process: 'm1', count: 61 }] })).toContain('m1');
     expect(outOfBounds({ ...sizes, inFlight: 201 })).toContain('201');
-    expect(outOfBounds({ ...sizes, finals: 71 })).toContain('71');
-    expect(outOfBounds({ ...sizes, endedContainers: 101 })).toContain('101');
+    expect(outOfBounds({ ...sizes, finals: 31 })).toContain('31');
+    expect(outOfBounds({ ...sizes, endedContainers: 71 })).toContain('71');
+    expect(tooManyKept({ endedContainers: 14 })).toBeNull();
+    expect(tooManyKept({ endedContainers: 15 })).toContain('15');
   });
 });

@@ -105,7 +105,7 @@ export function finalNeverRevives(): Invariant {
         }
         return null;
       }
-      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start' || fact.cause === 'person') return null;
       const task = truth.tasks.get(fact.labels['cube.task'] ?? '');
       return task?.final === true ? `a container of the final task ${task.id} started` : null;
     },

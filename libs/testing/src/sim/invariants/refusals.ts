@@ -1,4 +1,5 @@
 import type { ClusterEvent } from '@cube/control-plane';
+import { LIMITS } from '../limits';
 import type { Invariant } from './fact';
 
 /** I12: what was refused changes nothing, then or later. */
@@ -8,6 +9,7 @@ export function refusedChangesNothing(): Invariant {
   return {
     name: 'I12 what is refused changes nothing',
     check(fact) {
+      if (fact.kind === 'wrongly-taken') return `event ${fact.eventId} was taken in, although ${fact.why}`;
       if (fact.kind === 'refused') {
         refused.add(fact.eventId);
         return taken.has(fact.eventId) ? `event ${fact.eventId} was refused, and had been taken in` : null;
@@ -42,6 +44,18 @@ export function liveNamesAreUnique(): Invariant {
         holders.set(name, id);
       }
       return null;
+    },
+  };
+}
+
+/** I12: no more live tasks than the operator allows. */
+export function tasksAreLimited(): Invariant {
+  return {
+    name: 'I12 no more tasks than allowed',
+    check(fact, truth) {
+      if (fact.kind !== 'commit' || !fact.tasks.some(({ before }) => before === undefined)) return null;
+      const live = [...truth.tasks.values()].filter(({ final }) => !final).length;
+      return live <= LIMITS.tasks ? null : `${live} tasks are live, of ${LIMITS.tasks} at most`;
     },
   };
 }

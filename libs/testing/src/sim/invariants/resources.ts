@@ -34,12 +34,14 @@ export function runningFits(): Invariant {
   return {
     name: 'I9 what runs fits',
     check(fact, truth) {
-      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start' || fact.cause === 'person') return null;
       const nodeId = fact.labels['cube.node'];
       if (nodeId === undefined || attemptOfLabels(fact.labels) === null) return null;
       const running = truth
         .containers()
-        .filter(({ state, labels }) => state === 'running' && labels['cube.node'] === nodeId);
+        .filter(
+          ({ id, state, labels }) => state === 'running' && labels['cube.node'] === nodeId && !truth.isRevived(id),
+        );
       const cores = running.reduce(
         (sum, { labels }) => sum + (truth.tasks.get(labels['cube.task'] ?? '')?.spec.cpu ?? 0),
         0,

@@ -61,7 +61,7 @@ function fitsSomewhere(task: Task, truth: Truth): string | null {
 function stray(running: readonly PlacedContainer[], truth: Truth): string | null {
   for (const { id, host, labels } of running) {
     const attempt = attemptOfLabels(labels);
-    if (attempt === null) continue;
+    if (attempt === null || truth.isOwnerless(id)) continue;
     const task = truth.tasks.get(attempt.taskId);
     const known = task && attemptNumbered(task, attempt.attempt);
     const wanted = task !== undefined && known !== undefined && !isEnded(known.state) && currentAttempt(task) === known;

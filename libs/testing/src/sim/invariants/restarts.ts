@@ -21,7 +21,7 @@ export function restartCountIsExact(): Invariant {
     check(fact) {
       if (fact.kind === 'engine') {
         if (fact.fact.kind === 'kill') signalled.add(fact.id);
-        if (fact.fact.kind === 'die' && !signalled.has(fact.id) && !fact.byEngine) endedAlone.add(fact.id);
+        if (fact.fact.kind === 'die' && !signalled.has(fact.id) && fact.cause !== 'engine') endedAlone.add(fact.id);
         return null;
       }
       return fact.kind === 'commit' ? miscounted(fact, counted, endedAlone) : null;

@@ -30,13 +30,34 @@ export function oneLiveAttempt(): Invariant {
         }
         return null;
       }
-      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start' || fact.cause === 'person') return null;
       const attempt = attemptOfLabels(fact.labels);
       if (attempt === null || fact.labels['cube.singleton'] !== 'true') return null;
       const running = truth
         .containers()
-        .filter(({ labels, state }) => state === 'running' && attemptOfLabels(labels)?.taskId === attempt.taskId);
+        .filter(({ id, state }) => state === 'running' && !truth.isRevived(id))
+        .filter(({ labels }) => attemptOfLabels(labels)?.taskId === attempt.taskId);
       return running.length <= 1 ? null : `Singleton ${attempt.taskId} runs ${running.length} times at once`;
+    },
+  };
+}
+
+/** I2: a node starts an attempt only after those of the task before it have ended there. */
+export function oneAfterTheOther(): Invariant {
+  return {
+    name: 'I2 a node runs one attempt after the other',
+    check(fact, truth) {
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start' || fact.cause === 'person') return null;
+      const started = attemptOfLabels(fact.labels);
+      if (started === null) return null;
+      const earlier = truth.containers().find(({ id, state, labels }) => {
+        if (state !== 'running' || truth.isRevived(id) || labels['cube.node'] !== fact.labels['cube.node'])
+          return false;
+        const other = attemptOfLabels(labels);
+        return other?.taskId === started.taskId && other.attempt < started.attempt;
+      });
+      if (earlier === undefined) return null;
+      return `attempt ${started.taskId}/${started.attempt} starts while container ${earlier.id} of an earlier one runs`;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { attemptNumbered, currentAttempt, isEnded } from '@cube/task';
-import { attemptOfLabels, type Invariant, type Truth } from './fact';
+import { attemptOfLabels, type Fact, type Invariant, type Truth } from './fact';
 
 /** I7: no container is started twice: neither a manager's nor a worker's restart changes an ID or a start time. */
 export function neverStartedTwice(): Invariant {
@@ -7,7 +7,7 @@ export function neverStartedTwice(): Invariant {
   return {
     name: 'I7 no container starts twice',
     check(fact) {
-      if (fact.kind !== 'engine' || fact.fact.kind !== 'start') return null;
+      if (fact.kind !== 'engine' || fact.fact.kind !== 'start' || fact.cause === 'person') return null;
       if (started.has(fact.id)) return `container ${fact.id} on ${fact.host} was started again`;
       started.add(fact.id);
       return null;
@@ -22,7 +22,7 @@ export function wantedIsLeftAlone(): Invariant {
     check(fact, truth) {
       if (fact.kind !== 'ask' || fact.container === null || fact.container.state !== 'running') return null;
       const { call, target } = fact.ask;
-      if (call !== 'stop' && call !== 'remove') return null;
+      if ((call !== 'stop' && call !== 'remove') || truth.isRevived(fact.container.id)) return null;
       const attempt = attemptOfLabels(fact.container.labels);
       if (attempt === null || !isWanted(attempt.taskId, attempt.attempt, truth)) return null;
       return `${fact.address} wants to ${call} container ${target} of attempt ${attempt.taskId}/${attempt.attempt}, which should run`;
@@ -48,8 +48,21 @@ export function foreignIsUntouched(): Invariant {
           ? null
           : `${fact.address} does ${fact.ask.call} to the foreign container ${fact.container.name}`;
       }
-      if (fact.kind !== 'engine' || fact.byEngine || !truth.isForeign(fact.id)) return null;
+      if (fact.kind !== 'engine' || fact.cause === 'engine' || !truth.isForeign(fact.id)) return null;
       return `the foreign container ${fact.id} on ${fact.host} had a ${fact.fact.kind}`;
+    },
+  };
+}
+
+/** I14: what Cube made for a task that this store does not know goes on running until an operator decides. */
+export function ownerlessRunOn(): Invariant {
+  return {
+    name: 'I14 containers of unknown tasks run on',
+    check(fact, truth) {
+      if (fact.kind !== 'ask' || fact.container === null || fact.container.state !== 'running') return null;
+      const { call } = fact.ask;
+      if ((call !== 'stop' && call !== 'remove') || !truth.isOwnerless(fact.container.id)) return null;
+      return `${fact.address} wants to ${call} ${fact.container.name}, whose task the store does not know`;
     },
   };
 }
@@ -71,4 +84,34 @@ export function staleIsNotObeyed(): Invariant {
       return `${actualInstance} obeyed a call that was meant for ${instance}`;
     },
   };
+}
+
+type Bond = Omit<Extract<Fact, { kind: 'bound' }>, 'kind'>;
+
+/** I8: a worker goes over to a manager of a higher epoch only, never to another cluster, and obeys nobody else. */
+export function bondsOnlyTighten(): Invariant {
+  const bonds = new Map<string, Bond>();
+  return {
+    name: 'I8 nobody takes a worker over who may not',
+    check(fact) {
+      if (fact.kind === 'bound') {
+        const before = bonds.get(fact.address);
+        bonds.set(fact.address, fact);
+        return before === undefined || before.cluster === null ? null : loosened(before, fact);
+      }
+      if (fact.kind !== 'obeyed' || fact.instance === null) return null;
+      const { address, by } = fact;
+      const bond = bonds.get(address);
+      const same = bond?.cluster === by.cluster && bond.epoch === by.epoch && bond.manager === by.manager;
+      return same ? null : `${address} obeyed ${by.manager} of ${by.cluster}, and belongs to ${bond?.manager}`;
+    },
+  };
+}
+
+function loosened(before: Bond, after: Bond): string | null {
+  const { address, cluster, epoch, manager } = after;
+  if (cluster !== before.cluster) return `${address} left cluster ${before.cluster} for ${cluster}`;
+  if (epoch < before.epoch) return `${address} went back from epoch ${before.epoch} to ${epoch}`;
+  if (epoch > before.epoch || manager === before.manager) return null;
+  return `${address} obeys ${manager} after ${before.manager} in one epoch`;
 }

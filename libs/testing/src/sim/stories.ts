@@ -1,0 +1,141 @@
+import type { FaultName } from './fault-names';
+import { injectFault } from './faults';
+import { REGRESSIONS } from './regressions';
+import { type Scenario, type Step, type TaskStep, WRONGS } from './scenario';
+import type { SimCluster } from './sim-cluster';
+import type { SimWorker } from './sim-worker';
+
+/** What random scenarios come to too seldom, told exactly. */
+export interface Story {
+  /** What must hold, or must not happen again. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** What no step can say. */
+  readonly meddle?: (cluster: SimCluster) => void;
+}
+
+type Submit = Extract<TaskStep, { kind: 'submit' }>;
+
+const NODES = 5;
+const USUAL: Omit<Submit, 'kind' | 'image'> = {
+  ...{ cpu: 0.1, policy: '', probe: 'none', singleton: false, port: 0, priority: 50 },
+};
+
+function submit(at: number, image: Submit['image'], change: Partial<Submit> = {}): Step {
+  return { at, kind: 'submit', image, ...USUAL, ...change };
+}
+
+function submits(count: number, image: Submit['image'], change: Partial<Submit> = {}): Step[] {
+  return Array.from({ length: count }, (_, index) => submit(1_000 + index * 50, image, change));
+}
+
+/** The same fault on every node. */
+function everywhere(at: number, name: FaultName, lastsMs = 1_000): Step[] {
+  return Array.from({ length: NODES }, (_, node) => ({
+    ...{ at: at + node, kind: 'fault', name, lastsMs },
+    where: (node + 0.5) / NODES,
+  }));
+}
+
+function after(turmoilMs: number, ...steps: readonly (Step | readonly Step[])[]): Scenario {
+  return { seed: 1, turmoilMs, steps: steps.flat() };
+}
+
+export const STORIES: readonly Story[] = [
+  ...REGRESSIONS,
+  {
+    name: 'nobody obeys another cluster, an earlier manager, or what was said to an earlier worker process',
+    scenario: after(
+      80_000,
+      submits(20, 'service'),
+      everywhere(15_000, 'impostors'),
+      { at: 20_000, kind: 'fault', name: 'manager-crash', where: 0, lastsMs: 1_000 },
+      everywhere(30_000, 'calls-from-the-past'),
+      everywhere(40_000, 'worker-crash'),
+      everywhere(50_000, 'calls-from-the-past'),
+      everywhere(60_000, 'impostors'),
+    ),
+  },
+  {
+    name: 'only the owner of an attempt is heard, and only what can be true',
+    scenario: after(30_000, submits(20, 'service'), everywhere(15_000, 'reports-mixed-up', 10_000)),
+  },
+  {
+    name: 'what ended and was started again by a person is stopped again',
+    scenario: after(
+      60_000,
+      submits(10, 'service'),
+      Array.from({ length: 8 }, (_, index): Step => ({ at: 10_000 + index, kind: 'stop', pick: 0 })),
+      everywhere(30_000, 'container-revived'),
+    ),
+  },
+  {
+    name: 'what must be refused is, and changes nothing',
+    scenario: after(
+      60_000,
+      submits(10, 'service'),
+      WRONGS.flatMap((wrong, index) =>
+        [0.1, 0.5, 0.9].map((pick): Step => ({ at: 15_000 + index * 1_000, kind: 'submit-wrongly', wrong, pick })),
+      ),
+    ),
+  },
+  {
+    name: 'no more tasks are taken than are allowed',
+    scenario: after(30_000, submits(120, 'service', { cpu: 0 })),
+  },
+  {
+    name: 'of what ended so much is kept, and no more',
+    scenario: after(120_000, submits(80, 'job', { cpu: 0, policy: 'no' })),
+  },
+  {
+    name: 'a record does not grow with the age of its task',
+    scenario: after(110_000, submit(1_000, 'service')),
+    meddle: ({ time, hosts, bystander }) => {
+      const remove = (): void => {
+        const victim = bystander
+          .containers()
+          .find(({ id, state, labels }) => state === 'running' && isTask(id, labels));
+        hosts.find(({ name }) => name === victim?.host)?.engine.outside.remove(victim?.id ?? '');
+        if (time.now < 100_000) time.after(2_000, remove);
+      };
+      const isTask = (id: string, labels: Readonly<Record<string, string>>): boolean =>
+        labels['cube.history'] === 'sim' && !bystander.isForeign(id);
+      time.after(5_000, remove);
+    },
+  },
+  {
+    name: 'an attempt that comes back to a node waits for the one before it',
+    scenario: after(
+      90_000,
+      [7.5, 7.5, 7.5, 7].map((cpu, index) => submit(1_000 + index * 500, 'service', { cpu })),
+      submit(5_000, 'service', { cpu: 1 }),
+    ),
+    // Its first node is cut off and loses it to the one with a core left, comes back, and can't stop it for a while. Then the
+    // second attempt fails, and the first node is the one that has most room.
+    meddle: (cluster) => {
+      cluster.time.after(20_000, () => {
+        const first = workerOf(cluster, 'task-5');
+        first.host.engine.inject('stop', { kind: 'hang', effect: 'none' });
+        const where = (cluster.workers.indexOf(first) + 0.5) / NODES;
+        injectFault(cluster, { kind: 'fault', name: 'worker-cut-off', where, lastsMs: 25_000 });
+      });
+      cluster.time.after(58_000, () => {
+        const { host } = workerOf(cluster, 'task-5');
+        host.engine.outside.exit(newestContainer(cluster, 'task-5'), 1);
+      });
+    },
+  },
+];
+
+/** Where the newest attempt of a task is. */
+function workerOf({ bystander, workers }: SimCluster, name: string): SimWorker {
+  const task = [...bystander.tasks.values()].find(({ spec }) => spec.name === name);
+  const worker = workers.find(({ nodeId }) => nodeId === task?.attempts.at(-1)?.nodeId);
+  if (worker === undefined) throw new Error(`the story goes otherwise: ${name} is on no node`);
+  return worker;
+}
+
+function newestContainer({ bystander }: SimCluster, name: string): string {
+  const task = [...bystander.tasks.values()].find(({ spec }) => spec.name === name);
+  return task?.attempts.at(-1)?.containerId ?? '';
+}
