@@ -1,3 +1,4 @@
+import type { EventEntry } from '@cube/control-plane';
 import type { CommitFact, Invariant, Truth } from './fact';
 
 const WINDOW_MS = 5 * 60_000;
@@ -17,18 +18,23 @@ export function noMassEviction(): Invariant {
     check(fact, truth) {
       if (fact.kind === 'trouble') troubled.set(fact.address, truth.now);
       if (fact.kind !== 'commit') return null;
-      for (const { event } of fact.events) {
-        if (event.fact.kind !== 'node-liveness') continue;
-        if (event.fact.liveness === 'down') silentSince.set(event.id, truth.now);
-        else silentSince.delete(event.id);
+      // In their order: a commit that a stalled disk held back tells of minutes.
+      for (const entry of fact.events) {
+        const { event } = entry;
+        if (event.fact.kind === 'node-liveness') {
+          if (event.fact.liveness === 'down') silentSince.set(event.id, truth.now);
+          else silentSince.delete(event.id);
+        }
+        const nodeId = evictedBy(entry, fact);
+        if (nodeId === undefined) continue;
+        const lately = [...silentSince.values()].filter((since) => truth.now - since <= WINDOW_MS);
+        if (lately.length * 2 > truth.nodes.size) {
+          return `attempts were evicted while ${lately.length} of ${truth.nodes.size} nodes had fallen silent`;
+        }
+        const wrong = unprovoked(nodeId, troubled, truth);
+        if (wrong !== null) return wrong;
       }
-      const evicted = evictedBy(fact);
-      if (evicted.length === 0) return null;
-      const lately = [...silentSince.values()].filter((since) => truth.now - since <= WINDOW_MS);
-      if (lately.length * 2 > truth.nodes.size) {
-        return `${evicted.length} attempts were evicted while ${lately.length} of ${truth.nodes.size} nodes had fallen silent`;
-      }
-      return evicted.map((nodeId) => unprovoked(nodeId, troubled, truth)).find((wrong) => wrong !== null) ?? null;
+      return null;
     },
   };
 }
@@ -40,10 +46,11 @@ export function onlyTheDownAreEvicted(): Invariant {
     name: 'I13 only nodes that are down are evicted',
     check(fact) {
       if (fact.kind !== 'commit') return null;
-      for (const { event } of fact.events) {
+      for (const entry of fact.events) {
+        const { event } = entry;
         if (event.fact.kind === 'node-joined') liveness.set(event.id, 'ready');
         if (event.fact.kind === 'node-liveness') liveness.set(event.id, event.fact.liveness);
-        const [nodeId] = evictedBy({ ...fact, events: fact.events.filter((entry) => entry.event === event) });
+        const nodeId = evictedBy(entry, fact);
         if (nodeId === undefined || liveness.get(nodeId) === 'down') continue;
         return `node ${nodeId} was evicted while it was ${liveness.get(nodeId)}`;
       }
@@ -52,14 +59,12 @@ export function onlyTheDownAreEvicted(): Invariant {
   };
 }
 
-/** Nodes that attempts were taken from. */
-function evictedBy({ tasks, events }: CommitFact): string[] {
-  return events.flatMap(({ event }) => {
-    if (event.fact.kind !== 'attempt-lost' || event.fact.reason.code !== 'node-lost') return [];
-    const { attempt } = event.fact;
-    const task = tasks.find(({ id }) => id === event.id)?.after;
-    return task?.attempts.find(({ number }) => number === attempt)?.nodeId ?? [];
-  });
+/** The node that an event takes an attempt from; undefined for any other event. */
+function evictedBy({ event }: EventEntry, { tasks }: CommitFact): string | undefined {
+  if (event.fact.kind !== 'attempt-lost' || event.fact.reason.code !== 'node-lost') return undefined;
+  const { attempt } = event.fact;
+  const task = tasks.find(({ id }) => id === event.id)?.after;
+  return task?.attempts.find(({ number }) => number === attempt)?.nodeId ?? undefined;
 }
 
 function unprovoked(nodeId: string, troubled: ReadonlyMap<string, number>, truth: Truth): string | null {
