@@ -64,6 +64,13 @@ export const MUTANTS = [
     find: 'return lateCreateUntil !== null && now < lateCreateUntil;',
     replace: 'return lateCreateUntil !== null && now < 0;',
   },
+  {
+    invariant: 'I2',
+    slip: 'after a restore tasks are placed before workers have said what they run',
+    file: 'control-plane/src/hearing.ts',
+    find: 'this.over = !restored;',
+    replace: 'this.over = restored || !restored;',
+  },
   // Only legal transitions.
   {
     invariant: 'I3',
@@ -108,6 +115,13 @@ export const MUTANTS = [
     find: "if (isRunning(record)) return { kind: 'stop', graceSec: record.graceSec };",
     replace: 'if (isRunning(record)) return NOTHING;',
   },
+  {
+    invariant: 'I4',
+    slip: 'an attempt of a lost future that only waits here is not adopted',
+    file: INTAKE,
+    find: 'if (record === undefined || attempt === undefined || attempt.nodeId === null) {',
+    replace: 'if (record === undefined || attempt === undefined) {',
+  },
   // It converges and stays.
   {
     invariant: 'I5',
@@ -129,6 +143,13 @@ export const MUTANTS = [
     file: 'agent/src/update-poller.ts',
     find: 'if (!this.stopping.signal.aborted) this.list.wake();',
     replace: 'if (this.stopping.signal.aborted) this.list.wake();',
+  },
+  {
+    invariant: 'I5',
+    slip: 'what ended in a lost future does not count',
+    file: INTAKE,
+    find: 'if (!isAhead || record.task.desired',
+    replace: 'if (report.released || !isAhead || record.task.desired',
   },
   // Restarts are counted exactly, and not too early.
   {

@@ -6,6 +6,7 @@ import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
+import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
 import { PlacementBook } from './placement-book';
@@ -60,6 +61,7 @@ export class ControlPlane {
   readonly statsCollector: StatsCollector;
 
   private readonly book: PlacementBook;
+  private readonly hearing: Hearing;
   private readonly history: History;
   private readonly sessions: WorkerSessions;
   private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
@@ -80,13 +82,16 @@ export class ControlPlane {
     this.healthChecker = new HealthChecker({ ledger, sessions, clock, log, suspectAfterMs, downAfterMs });
     const retention = new Retention({ ledger, store: options.store, log, keptFinalTasks, keptRevisions });
     const evictable = (): ReadonlySet<string> => this.healthChecker.evictable();
-    this.queueProcessor = new QueueProcessor({ ledger, book: this.book, clock, log, retention, evictable });
+    const restored = options.store.ancestors.length > 0;
+    this.hearing = new Hearing({ ledger, sessions, clock, restored, patienceMs: downAfterMs });
+    const { book, hearing } = this;
+    this.queueProcessor = new QueueProcessor({ ledger, book, clock, log, retention, hearing, evictable });
     this.updatePoller = new UpdatePoller({
       ...{ ledger, sessions, link, clock, log },
       identity: () => this.identity,
       raiseEpoch: (above) => this.raiseEpoch(above),
       strays: this.makeStrays(),
-      onAnswer: (session) => this.dispatcher(session).wake(),
+      onAnswer: (session) => this.answered(session),
       onStats: (session) => this.statsCollector.takeIn(session),
       waitSec: options.pollWaitSec,
       stop: this.stopping.signal,
@@ -265,6 +270,12 @@ export class ControlPlane {
     const made = new Dispatcher(session, this.ledger, link, () => this.identity, log, this.stopping.signal);
     this.dispatchers.set(session, made);
     return made;
+  }
+
+  private answered(session: WorkerSession): void {
+    this.dispatcher(session).wake();
+    // The last one that was waited for changes nothing but that.
+    if (this.ledger.state.pending.size > 0) this.queueProcessor.lookAgain();
   }
 
   /** Wakes exactly those whose business an event is. */

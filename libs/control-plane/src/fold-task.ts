@@ -73,7 +73,8 @@ function adopt(task: Task, fact: Extract<TaskFact, { kind: 'attempt-adopted' }>,
   const { attempt: number, nodeId, instance, observed } = fact;
   const blank = openAttempt(number, when.at, null, STARTING);
   const adopted = { ...blank, ...observed, nodeId, instance, placedAt: when.at, revision: when.revision };
-  return { ...task, attempts: trimAttempts([...task.attempts, adopted]) };
+  const others = task.attempts.filter((attempt) => attempt.number !== number);
+  return { ...task, attempts: trimAttempts([...others, adopted]) };
 }
 
 /** Only ended and released attempts are forgotten: the others still hold something on a node. */

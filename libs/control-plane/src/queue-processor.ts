@@ -2,6 +2,7 @@ import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
 import { Backoffs } from './backoffs';
 import { aboutTask, type ClusterEvent } from './cluster-event';
 import { replacementCandidates } from './eviction';
+import type { Hearing } from './hearing';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { PlacementBook } from './placement-book';
 import type { Retention } from './retention';
@@ -13,6 +14,7 @@ export interface QueueProcessorOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly retention: Retention;
+  readonly hearing: Hearing;
   /** Nodes whose attempts may be replaced now. */
   readonly evictable: () => ReadonlySet<string>;
 }
@@ -54,8 +56,7 @@ export class QueueProcessor {
     const { ledger } = this.options;
     if (ledger.trouble !== null) return;
     try {
-      for (const record of this.due()) this.tryPlacing(record, []);
-      this.replaceLost();
+      if (this.options.hearing.isOver) this.placeAll();
       this.options.retention.look();
       this.forgetTried();
       this.wakeForNextBackoff();
@@ -64,6 +65,11 @@ export class QueueProcessor {
       // The ledger says so itself and wakes everyone when writes go on.
       if (!(error instanceof StoreUnavailableError)) throw error;
     }
+  }
+
+  private placeAll(): void {
+    for (const record of this.due()) this.tryPlacing(record, []);
+    this.replaceLost();
   }
 
   /** Pending tasks that may be placed now, most urgent first. */

@@ -1,9 +1,18 @@
-import { type Attempt, attemptNumbered, type AttemptReport, currentAttempt, isEnded, transition } from '@cube/task';
+import {
+  type Attempt,
+  attemptNumbered,
+  type AttemptReport,
+  currentAttempt,
+  isEnded,
+  type Task,
+  transition,
+} from '@cube/task';
 import { afterEnd, finishIfOver, judgeEnd } from './attempt-outcome';
 import { aboutTask, type ClusterEvent, type Observation } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observationOf, observedSoFar, sameObservation } from './observation';
 import { adoptionOf } from './adoption';
+import { foldTask } from './fold-task';
 import { type TaskRecord, withAttempt } from './task-record';
 
 /** What a report comes to. `refused`: it changes nothing, and why. `stray`: a container is up that no attempt has. */
@@ -20,9 +29,11 @@ export type Intake =
 export function takeIn(state: ClusterState, node: Reporter, report: AttemptReport, now: number): Intake {
   const record = state.tasks.get(report.taskId);
   const attempt = record && attemptNumbered(record.task, report.attempt);
-  if (record === undefined || attempt === undefined) return takeInUnknown(record, node, report);
+  if (record === undefined || attempt === undefined || attempt.nodeId === null) {
+    return takeInUnknown(record, node, report, now);
+  }
   if (attempt.nodeId !== node.id) {
-    if (!report.released && isEnded(attempt.state)) return { kind: 'stray' };
+    if (isUp(report) || (!report.released && isEnded(attempt.state))) return { kind: 'stray' };
     return { kind: 'refused', why: `attempt ${attempt.number} belongs to node ${attempt.nodeId ?? '(none yet)'}` };
   }
   if (isEnded(attempt.state)) return takeInRelease(record, attempt, report);
@@ -30,24 +41,45 @@ export function takeIn(state: ClusterState, node: Reporter, report: AttemptRepor
     const moved = transition(attempt.state, report.state, 'report');
     if (!moved.ok) return { kind: 'refused', why: moved.refusal.message };
   }
-  return isEnded(report.state) ? takeInEnd(record, attempt, report, now) : takeInProgress(record, attempt, report);
+  return isEnded(report.state)
+    ? events(endEvents(record, attempt, report, now))
+    : takeInProgress(record, attempt, report);
 }
 
-/** The worker process that reports. */
+/** The worker process that reports, and to whom. */
 export interface Reporter {
   readonly id: string;
   readonly instance: string | null;
+  /** Of the store that the manager leads. */
+  readonly history: string;
 }
 
 /**
- * An attempt beyond those that this store knows was decided on in a future that it lost, by a restore: a task that should
- * run goes on with it, instead of running twice.
+ * An attempt beyond those that this store knows, or has placed, was decided on in a future that it lost, by a restore: a
+ * task that should run goes on with it, instead of running twice, or with the one after it: its worker knows that number.
  */
-function takeInUnknown(record: TaskRecord | undefined, node: Reporter, report: AttemptReport): Intake {
-  if (report.released) return { kind: 'unchanged' };
-  const isAhead = record !== undefined && report.attempt > currentAttempt(record.task).number;
-  if (!isAhead || record.task.desired !== 'run' || record.task.final) return { kind: 'stray' };
-  return events(adoptionOf(record, node, report));
+function takeInUnknown(record: TaskRecord | undefined, node: Reporter, report: AttemptReport, now: number): Intake {
+  const isLost = report.history !== node.history;
+  const isAhead = isLost && record !== undefined && report.attempt > lastPlaced(record.task);
+  if (!isAhead || record.task.desired !== 'run' || record.task.final) {
+    return { kind: report.released ? 'unchanged' : 'stray' };
+  }
+  const facts = adoptionOf(record, node, report);
+  const adoption = facts.map((fact) => aboutTask(record.task.id, fact));
+  if (!isEnded(report.state)) return events(adoption);
+  const when = { at: now, revision: record.task.revision };
+  const adopted = facts.reduce((known, fact) => foldTask(known, fact, when), record);
+  return events([...adoption, ...endEvents(adopted, currentAttempt(adopted.task), report, now)]);
+}
+
+function isUp({ released, state }: AttemptReport): boolean {
+  return !released && !isEnded(state);
+}
+
+/** The number of the newest attempt that is on a node or was; one that waits has no container in this history. */
+function lastPlaced(task: Task): number {
+  const { number, nodeId } = currentAttempt(task);
+  return nodeId === null ? number - 1 : number;
 }
 
 function takeInProgress({ task }: TaskRecord, attempt: Attempt, report: AttemptReport): Intake {
@@ -56,7 +88,7 @@ function takeInProgress({ task }: TaskRecord, attempt: Attempt, report: AttemptR
   return events([aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed })]);
 }
 
-function takeInEnd(record: TaskRecord, attempt: Attempt, report: AttemptReport, now: number): Intake {
+function endEvents(record: TaskRecord, attempt: Attempt, report: AttemptReport, now: number): ClusterEvent[] {
   const { task } = record;
   const { state, end, reason } = judgeEnd(attempt, report);
   const observed: Observation = {
@@ -71,7 +103,7 @@ function takeInEnd(record: TaskRecord, attempt: Attempt, report: AttemptReport, 
   const next = isCurrent ? afterEnd(ended, end, now) : finishIfOver(ended);
   const gaveUp = isCurrent && end === 'own-failure' && task.desired === 'run' && !opensAnother(next);
   const told = gaveUp && task.restartCount > 0 ? withRestarts(observed, task.restartCount) : observed;
-  return events([aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed: told }), ...next]);
+  return [aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed: told }), ...next];
 }
 
 function opensAnother(next: readonly ClusterEvent[]): boolean {

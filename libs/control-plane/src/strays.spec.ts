@@ -85,6 +85,39 @@ describe('an attempt of a future that the store lost', () => {
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ number: 5, state: 'Running' });
   });
 
+  it('goes on in the place of one that only waits', async () => {
+    const { plane, worker, tick } = await clusterOfOne();
+    const id = await run(plane, { cpu: 1 });
+    worker.report(id, 1, { state: 'Failed', end: 'own-failure', exitCode: 1, released: true });
+    await settle();
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ number: 2, state: 'Pending' });
+    worker.report(id, 2, { ...UP, history: 'lost', containerId: 'of-the-lost-future' });
+    await tick(plane, 5);
+    const task = await taskOf(plane, id);
+    expect(task.attempts).toHaveLength(2);
+    expect(currentAttempt(task)).toMatchObject({ state: 'Running', containerId: 'of-the-lost-future' });
+  });
+
+  it('that is over is followed by the next number, which its worker does not know yet', async () => {
+    const { plane, worker, tick } = await clusterOfOne();
+    const id = await run(plane);
+    worker.report(id, 1, { state: 'Failed', end: 'loss', released: true });
+    worker.report(id, 4, { state: 'Failed', end: 'own-failure', exitCode: 1, released: true, history: 'lost' });
+    await tick(plane, 5);
+    expect(await taskOf(plane, id)).toMatchObject({ restartCount: 1, final: false });
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ number: 5, state: 'Running' });
+  });
+
+  it('is left to an operator where its number runs on another node', async () => {
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1']);
+    const id = await run(plane);
+    const other = made.find(({ containers }) => containers.size === 0);
+    other?.report(id, 1, { ...UP, history: 'lost', containerId: 'of-the-lost-future' });
+    await tick(plane, 30);
+    expect(other?.received).toEqual([]);
+    expect(currentAttempt(await taskOf(plane, id)).containerId).not.toBe('of-the-lost-future');
+  });
+
   it('of a task that should not run is left to an operator', async () => {
     const { plane, worker, tick } = await clusterOfOne();
     const id = await run(plane);

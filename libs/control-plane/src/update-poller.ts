@@ -180,7 +180,8 @@ export class UpdatePoller {
 
   private takeIn(session: WorkerSession, nodeId: string, report: AttemptReport): void {
     const { ledger, log, clock } = this.options;
-    const intake = takeIn(ledger.state, { id: nodeId, instance: session.instance }, report, clock.now());
+    const reporter = { id: nodeId, instance: session.instance, history: this.options.identity().history };
+    const intake = takeIn(ledger.state, reporter, report, clock.now());
     if (report.released) this.options.strays.forget(session, report);
     switch (intake.kind) {
       case 'events':

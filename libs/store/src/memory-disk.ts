@@ -37,7 +37,7 @@ export class MemoryDisk {
 
   /** What a restore of a backup that was taken now makes: all of this, as another history. */
   fork(history: string): MemoryDisk {
-    const forked = new MemoryDisk(history, [{ history: this.history, upTo: this.revision }, ...this.ancestors]);
+    const forked = this.blank(history, [{ history: this.history, upTo: this.revision }, ...this.ancestors]);
     forked.epoch = this.epoch;
     forked.revision = this.revision;
     forked.compacted = this.compacted;
@@ -90,6 +90,11 @@ export class MemoryDisk {
     const forgotten = this.log.splice(0, before - this.compacted);
     this.compacted = before;
     for (const key of new Set(forgotten.flatMap(({ ops }) => ops.map(keyOf)))) this.forgetOld(key);
+  }
+
+  /** A disk of the same kind, for `fork`. */
+  protected blank(history: string, ancestors: readonly Ancestor[]): MemoryDisk {
+    return new MemoryDisk(history, ancestors);
   }
 
   private forgetOld(key: string): void {

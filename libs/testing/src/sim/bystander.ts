@@ -1,9 +1,10 @@
 import type { NodeRecord } from '@cube/control-plane';
-import type { Op } from '@cube/store';
+import type { MemoryDisk, Op } from '@cube/store';
 import type { Task } from '@cube/task';
 import { allInvariants } from './invariants/all-invariants';
-import type { CommitFact, Fact, PlacedContainer, Truth } from './invariants/fact';
+import { attemptOfLabels, type CommitFact, type Fact, type PlacedContainer, type Truth } from './invariants/fact';
 import { isHarmless } from './invariants/rest';
+import { FIRST_HISTORY } from './sim-disk';
 import type { SimHost } from './sim-host';
 import { readOp } from './stored-records';
 import type { Trace } from './trace';
@@ -16,8 +17,12 @@ export interface Violation {
   readonly at: number;
 }
 
+/** More than a simulation ever stores. */
+const EVERYTHING = 100_000;
+
 /** Sees everything, does nothing: keeps the truth, and has every invariant look at every fact. */
 export class Bystander implements Truth {
+  history: string = FIRST_HISTORY;
   readonly tasks = new Map<string, Task>();
   readonly nodes = new Map<string, NodeRecord>();
   violation: Violation | null = null;
@@ -40,6 +45,14 @@ export class Bystander implements Truth {
 
   containers(): readonly PlacedContainer[] {
     return this.hosts.flatMap((host) => host.containers().map((container) => ({ ...container, host: host.name })));
+  }
+
+  /** Running containers of tasks that the store knows. */
+  running(): readonly PlacedContainer[] {
+    return this.containers().filter(
+      ({ id, state, labels }) =>
+        state === 'running' && attemptOfLabels(labels) !== null && !this.isForeign(id) && !this.isOwnerless(id),
+    );
   }
 
   isForeign(id: string): boolean {
@@ -92,6 +105,25 @@ export class Bystander implements Truth {
     this.see({ kind: 'commit', revision, tasks: [...tasks.values()], events });
   }
 
+  /** What is not in the backup is as if it had never been, but for the containers. */
+  seeRestore(disk: MemoryDisk): void {
+    this.history = disk.history;
+    this.tasks.clear();
+    this.nodes.clear();
+    for (const prefix of ['task/', 'node/']) {
+      const page = disk.page(prefix, { limit: EVERYTHING });
+      for (const { key, value } of 'entries' in page ? page.entries : []) {
+        const stored = readOp({ put: key, value });
+        if (stored?.what === 'task' && stored.task !== undefined) this.tasks.set(stored.id, stored.task);
+        if (stored?.what === 'node') this.nodes.set(stored.node.id, stored.node);
+      }
+    }
+    const lost = this.containers().filter(({ labels }) => this.isLost(labels));
+    this.ownerless.clear();
+    this.knowOwnerless(lost.map(({ id }) => id));
+    this.see({ kind: 'restored' });
+  }
+
   /** The first violation is the story; what follows from it is noise. */
   report(invariant: string, what: string): void {
     if (this.violation !== null) return;
@@ -99,10 +131,17 @@ export class Bystander implements Truth {
     this.trace.note(`VIOLATION of ${invariant}: ${what}`);
   }
 
+  /** Whether it was made for a task that this history does not know: by an earlier one, perhaps only just now. */
+  private isLost(labels: Readonly<Record<string, string>>): boolean {
+    const made = attemptOfLabels(labels);
+    return made !== null && labels['cube.history'] !== this.history && !this.tasks.has(made.taskId);
+  }
+
   private note(fact: Fact): void {
     switch (fact.kind) {
       case 'engine':
         if (fact.cause === 'person' && fact.fact.kind === 'start') this.revived.add(fact.id);
+        if (fact.fact.kind === 'create' && this.isLost(fact.labels)) this.ownerless.add(fact.id);
         if (fact.fact.kind !== 'destroy') this.activity += 1;
         return this.trace.note(
           `${fact.host}: ${fact.fact.kind} ${fact.id} ${fact.labels['cube.task'] ?? ''}/${fact.labels['cube.attempt'] ?? ''}`,

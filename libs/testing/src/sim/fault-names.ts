@@ -10,6 +10,7 @@ export const FAULT_NAMES = [
   'commit-unknown-landed',
   'disk-full',
   'disk-stall',
+  'backup-restored',
   'network-delay',
   'network-loss',
   'network-duplication',

@@ -1,5 +1,6 @@
 import { type ContainerSummary, RuntimeError } from '@cube/runtime/port';
 import { attemptNumbered, currentAttempt, isEnded, type Task, type TaskState } from '@cube/task';
+import type { Bystander } from './bystander';
 import type { FaultName } from './fault-names';
 import type { RandomStream } from './random-streams';
 import type { FaultStep } from './scenario';
@@ -54,6 +55,14 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
   'disk-stall': ofCluster(({ disk }) => {
     disk.stall();
     return () => disk.goOn();
+  }),
+  /** A backup is taken; later the manager's host is lost, and another one starts from it. */
+  'backup-restored': ofCluster(({ disk, manager }) => {
+    const restore = disk.backUp();
+    return () => {
+      restore();
+      manager.current?.kill();
+    };
   }),
   'network-delay': ofWeather('delayMs', 4_000),
   'network-loss': ofWeather('loss', 0.3),
@@ -130,13 +139,13 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
     worker.probesFail = true;
     return () => (worker.probesFail = false);
   }),
-  'container-exits': ofNode((worker, _cluster, random) => {
-    const victim = random.pick(runningOf(worker));
+  'container-exits': ofNode((worker, { bystander }, random) => {
+    const victim = random.pick(runningOf(worker, bystander));
     if (victim !== undefined) worker.host.engine.outside.exit(victim, random.chance(0.3) ? 0 : 1);
     return OVER;
   }),
-  'container-disappears': ofNode((worker, _cluster, random) => {
-    const victim = random.pick(runningOf(worker));
+  'container-disappears': ofNode((worker, { bystander }, random) => {
+    const victim = random.pick(runningOf(worker, bystander));
     if (victim !== undefined) worker.host.engine.outside.remove(victim);
     return OVER;
   }),
@@ -241,11 +250,6 @@ function trouble(cluster: SimCluster, { address }: SimWorker): void {
 }
 
 /** IDs of the running containers of tasks on this node. */
-function runningOf({ host, nodeId }: SimWorker): readonly string[] {
-  return host
-    .containers()
-    .filter(
-      ({ state, labels }) => state === 'running' && labels['cube.node'] === nodeId && labels['cube.history'] === 'sim',
-    )
-    .map(({ id }) => id);
+function runningOf({ nodeId }: SimWorker, bystander: Bystander): readonly string[] {
+  return bystander.running().flatMap(({ id, labels }) => (labels['cube.node'] === nodeId ? id : []));
 }

@@ -1,6 +1,9 @@
 import type { SimHost } from './sim-host';
 import type { SimWorker } from './sim-worker';
 
+/** A history that no store of a simulation has. */
+export const ELSEWHERE = 'elsewhere';
+
 /** Where the images come from whose labels claim to be Cube's. */
 const FORGED_IMAGE = 'forged';
 
@@ -30,7 +33,7 @@ const FIRST_TASKS = ['host-1', 'host-2', 'host-3', 'host-4'];
 function claim({ nodeId, address }: SimWorker, what: string): Record<string, string> {
   const taskId = `${what}-${address}`;
   return {
-    ...{ 'cube.cluster': 'sim', 'cube.history': 'elsewhere', 'cube.node': nodeId, 'cube.task': taskId },
+    ...{ 'cube.cluster': 'sim', 'cube.history': ELSEWHERE, 'cube.node': nodeId, 'cube.task': taskId },
     ...{ 'cube.attempt': '1', 'cube.revision': '7', 'cube.name': `name-of-${taskId}` },
   };
 }

@@ -1,7 +1,7 @@
 import type { ContainerEvent, ContainerSummary } from '@cube/runtime/port';
 import type { ManagerIdentity } from '@cube/task';
 import { Bystander } from './bystander';
-import { leaveOwnerless, settleForeigners } from './foreigners';
+import { ELSEWHERE, leaveOwnerless, settleForeigners } from './foreigners';
 import type { Sizes } from './invariants/bounds';
 import { RandomStreams } from './random-streams';
 import { SimDisk } from './sim-disk';
@@ -57,7 +57,12 @@ export class SimCluster {
     );
     this.bystander = new Bystander(time, this.trace, this.hosts);
     this.network = new SimNetwork(time, this.random.named('network'), this.trace, single);
-    this.disk = new SimDisk('sim', this.trace, (revision, ops) => this.bystander.seeWrite(revision, ops), single);
+    this.disk = new SimDisk(
+      this.trace,
+      (revision, ops) => this.bystander.seeWrite(revision, ops),
+      (disk) => this.bystander.seeRestore(disk),
+      single,
+    );
     this.workers = HOST_OF_WORKER.map((host, index) => this.makeWorker(`worker-${index + 1}`, host));
     this.manager = this.makeManager();
     this.users = new Users(time, this.manager, this.bystander.tasks, see);
@@ -79,6 +84,14 @@ export class SimCluster {
       if (worker === undefined) continue;
       this.bystander.knowForeign(settleForeigners(host, worker));
       this.bystander.knowOwnerless([leaveOwnerless(host, worker)]);
+    }
+  }
+
+  /** The operator removes the containers of tasks that a restore has lost: they may hold ports and names. */
+  clearLost(): void {
+    for (const { id, host, labels } of this.bystander.containers()) {
+      const lost = this.bystander.isOwnerless(id) && labels['cube.history'] !== ELSEWHERE;
+      if (lost) this.hosts.find(({ name }) => name === host)?.engine.outside.remove(id);
     }
   }
 
@@ -136,7 +149,7 @@ export class SimCluster {
       },
       onObeyed: (by: ManagerIdentity, instance) =>
         this.bystander.see({ kind: 'obeyed', address, by, instance, actualInstance: worker.instance }),
-      onBound: ({ cluster, epoch, manager }) => this.bystander.see({ kind: 'bound', address, cluster, epoch, manager }),
+      onBound: ({ nodeId: _, ...bond }) => this.bystander.see({ kind: 'bound', address, ...bond }),
     });
     return worker;
   }

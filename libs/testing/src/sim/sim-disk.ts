@@ -1,4 +1,12 @@
-import { MemoryDisk, MemoryStore, type Op, type StoreCall, type StoreFault, type Store } from '@cube/store';
+import {
+  type Ancestor,
+  MemoryDisk,
+  MemoryStore,
+  type Op,
+  type StoreCall,
+  type StoreFault,
+  type Store,
+} from '@cube/store';
 import type { SimProcess } from './sim-process';
 import type { SingleFault } from './single-fault';
 import type { Trace } from './trace';
@@ -6,21 +14,25 @@ import type { Trace } from './trace';
 /** What the disk does to the next commit, once. */
 export type CommitFault = 'crash-before' | 'crash-after' | 'unknown-lost' | 'unknown-landed';
 
+/** Containers carry it as a label. Each restore begins another. */
+export const FIRST_HISTORY = 'sim';
+
 /** The manager's disk: what it holds outlives every process, and each write to it is seen. */
 export class SimDisk {
-  private readonly disk: WitnessedDisk;
+  private disk: MemoryDisk;
+  private restores = 0;
   private armed: CommitFault[] = [];
   private fullCount = 0;
   private stalled: { readonly over: Promise<void>; readonly end: () => void } | null = null;
   private writes = 0;
 
   constructor(
-    history: string,
     private readonly trace: Trace,
-    onWrite: (revision: number, ops: readonly Op[]) => void,
+    private readonly onWrite: (revision: number, ops: readonly Op[]) => void,
+    private readonly onRestore: (disk: MemoryDisk) => void,
     private readonly single: SingleFault | null = null,
   ) {
-    this.disk = new WitnessedDisk(history, onWrite);
+    this.disk = this.witnessed(FIRST_HISTORY);
   }
 
   get history(): string {
@@ -63,11 +75,29 @@ export class SimDisk {
     this.stalled = null;
   }
 
+  /** Takes a backup; what it answers puts it in the place of whatever there is then, as a new history. */
+  backUp(): () => void {
+    this.restores += 1;
+    const backup = this.disk.fork(`${FIRST_HISTORY}-${this.restores + 1}`);
+    return () => {
+      this.disk = backup;
+      this.trace.note(`disk: a backup of revision ${backup.revision} is restored as ${backup.history}`);
+      this.onRestore(backup);
+    };
+  }
+
   /** The store as one manager process opens it. */
   openFor(process: SimProcess): Store {
     const store = new MemoryStore({ disk: this.disk, fault: (call) => this.faultOf(call, process) });
     process.afterDeath(() => void store.close());
     return gated(store, process);
+  }
+
+  private witnessed(history: string): MemoryDisk {
+    // What a dead process had asked for may still land on a disk that a backup replaced meanwhile: nobody sees it again.
+    return new WitnessedDisk(history, [], (disk, revision, ops) => {
+      if (disk === this.disk) this.onWrite(revision, ops);
+    });
   }
 
   private singleNow(): CommitFault | undefined {
@@ -105,15 +135,20 @@ export class SimDisk {
 class WitnessedDisk extends MemoryDisk {
   constructor(
     history: string,
-    private readonly onWrite: (revision: number, ops: readonly Op[]) => void,
+    ancestors: readonly Ancestor[],
+    private readonly onWrite: (disk: MemoryDisk, revision: number, ops: readonly Op[]) => void,
   ) {
-    super(history);
+    super(history, ancestors);
   }
 
   override write(ops: readonly Op[]): number {
     const revision = super.write(ops);
-    this.onWrite(revision, ops);
+    this.onWrite(this, revision, ops);
     return revision;
+  }
+
+  protected override blank(history: string, ancestors: readonly Ancestor[]): MemoryDisk {
+    return new WitnessedDisk(history, ancestors, this.onWrite);
   }
 }
 

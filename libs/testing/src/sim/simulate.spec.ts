@@ -70,7 +70,7 @@ describe('a simulated cluster', () => {
   });
 
   it.each([
-    ['I2', 'that gets every command twice, as two attempts', appliesTwice],
+    ['I10', 'that gets every command twice, as two attempts', appliesTwice],
     ['I', 'that says of everything that it is over', saysReleased],
     ['I5', 'that forgets to stop', forgetsStops],
   ] as const)('shows a broken %s at a worker %s', async (invariant, _, disguise) => {

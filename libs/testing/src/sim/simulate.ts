@@ -73,6 +73,7 @@ async function calmDown(cluster: SimCluster): Promise<number> {
     host.sick.clear();
     host.engine.forgetFaults();
   }
+  cluster.clearLost();
   for (let missing = why(cluster); missing !== null; missing = why(cluster)) {
     if (time.now - from > REST_WITHIN_MS) bystander.report('I5 the cluster comes to rest', missing);
     if (broken()) return 0;
@@ -122,9 +123,7 @@ function play(cluster: SimCluster, step: Step, coverage: Meetings): void {
 
 /** A program ends by itself, or does not do its work any more. */
 function happenInside(cluster: SimCluster, step: Extract<Step, { kind: 'sicken' | 'exit' }>): void {
-  const running = cluster.bystander
-    .containers()
-    .filter(({ state, labels }) => state === 'running' && labels['cube.history'] === 'sim');
+  const running = cluster.bystander.running();
   const victim = running[Math.floor(step.pick * running.length)];
   const host = cluster.hosts.find(({ name }) => name === victim?.host);
   if (victim === undefined || host === undefined) return;

@@ -29,6 +29,19 @@ function submits(count: number, image: Submit['image'], change: Partial<Submit> 
   return Array.from({ length: count }, (_, index) => submit(1_000 + index * 50, image, change));
 }
 
+/** Of five nodes one is empty, and one has a core left. */
+function crowdedNodes(): Step[] {
+  return [7.5, 7.5, 7.5, 7].map((cpu, index) => submit(1_000 + index * 500, 'service', { cpu }));
+}
+
+/** So many programs fail, one after the other. */
+function exits(at: number, count: number): Step[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ at: at + index * 200, kind: 'exit', exitCode: 1 },
+    pick: index / count,
+  }));
+}
+
 /** The same fault on every node. */
 function everywhere(at: number, name: FaultName, lastsMs = 1_000): Step[] {
   return Array.from({ length: NODES }, (_, node) => ({
@@ -88,36 +101,71 @@ export const STORIES: readonly Story[] = [
     scenario: after(120_000, submits(80, 'job', { cpu: 0, policy: 'no' })),
   },
   {
+    name: 'after a restore what runs goes on, once',
+    scenario: after(
+      90_000,
+      submits(30, 'service', { policy: 'always' }),
+      submits(4, 'service', { singleton: true }),
+      { at: 10_000, kind: 'fault', name: 'backup-restored', where: 0, lastsMs: 30_000 },
+      exits(15_000, 34),
+      submits(5, 'service').map((step) => ({ ...step, at: step.at + 20_000 })),
+      { at: 25_000, kind: 'stop', pick: 0.5 },
+      exits(39_000, 10),
+    ),
+  },
+  {
+    name: 'after a restore nothing is placed before a node has told what it runs',
+    // The task is on its first node in the backup, and on its second when that is restored; the second is away for a moment.
+    scenario: after(90_000, crowdedNodes(), submit(5_000, 'service', { cpu: 1 }), {
+      ...{ at: 18_000, kind: 'fault', name: 'backup-restored', where: 0, lastsMs: 55_000 },
+    }),
+    meddle: (cluster) => {
+      cluster.time.after(20_000, () => cutOff(cluster, workerOf(cluster, 'task-5'), 25_000));
+      cluster.time.after(72_000, () => cutOff(cluster, workerOf(cluster, 'task-5'), 8_000));
+    },
+  },
+  {
+    name: 'after a restore numbers go on from what workers know',
+    // The backup has the second attempt waiting; then that and a third one end on the only node with room for it. Another node
+    // is away when the backup is restored: nothing is placed before the first one has told all that it knows.
+    scenario: after(
+      60_000,
+      [7.5, 7.5, 7.5, 7.5].map((cpu, index) => submit(1_000 + index * 500, 'stubborn', { cpu })),
+      submit(5_000, 'service', { cpu: 4, policy: 'always' }),
+      { at: 10_300, kind: 'fault', name: 'backup-restored', where: 0, lastsMs: 9_200 },
+    ),
+    meddle: (cluster) => {
+      for (const at of [9_900, 13_000, 17_000]) {
+        cluster.time.after(at, () => {
+          const { host } = workerOf(cluster, 'task-5');
+          host.engine.outside.exit(newestContainer(cluster, 'task-5'), 1);
+        });
+      }
+      cluster.time.after(18_000, () => cutOff(cluster, workerOf(cluster, 'task-1'), 12_000));
+    },
+  },
+  {
     name: 'a record does not grow with the age of its task',
     scenario: after(110_000, submit(1_000, 'service')),
     meddle: ({ time, hosts, bystander }) => {
       const remove = (): void => {
-        const victim = bystander
-          .containers()
-          .find(({ id, state, labels }) => state === 'running' && isTask(id, labels));
+        const [victim] = bystander.running();
         hosts.find(({ name }) => name === victim?.host)?.engine.outside.remove(victim?.id ?? '');
         if (time.now < 100_000) time.after(2_000, remove);
       };
-      const isTask = (id: string, labels: Readonly<Record<string, string>>): boolean =>
-        labels['cube.history'] === 'sim' && !bystander.isForeign(id);
       time.after(5_000, remove);
     },
   },
   {
     name: 'an attempt that comes back to a node waits for the one before it',
-    scenario: after(
-      90_000,
-      [7.5, 7.5, 7.5, 7].map((cpu, index) => submit(1_000 + index * 500, 'service', { cpu })),
-      submit(5_000, 'service', { cpu: 1 }),
-    ),
+    scenario: after(90_000, crowdedNodes(), submit(5_000, 'service', { cpu: 1 })),
     // Its first node is cut off and loses it to the one with a core left, comes back, and can't stop it for a while. Then the
     // second attempt fails, and the first node is the one that has most room.
     meddle: (cluster) => {
       cluster.time.after(20_000, () => {
         const first = workerOf(cluster, 'task-5');
         first.host.engine.inject('stop', { kind: 'hang', effect: 'none' });
-        const where = (cluster.workers.indexOf(first) + 0.5) / NODES;
-        injectFault(cluster, { kind: 'fault', name: 'worker-cut-off', where, lastsMs: 25_000 });
+        cutOff(cluster, first, 25_000);
       });
       cluster.time.after(58_000, () => {
         const { host } = workerOf(cluster, 'task-5');
@@ -133,6 +181,11 @@ function workerOf({ bystander, workers }: SimCluster, name: string): SimWorker {
   const worker = workers.find(({ nodeId }) => nodeId === task?.attempts.at(-1)?.nodeId);
   if (worker === undefined) throw new Error(`the story goes otherwise: ${name} is on no node`);
   return worker;
+}
+
+function cutOff(cluster: SimCluster, worker: SimWorker, lastsMs: number): void {
+  const where = (cluster.workers.indexOf(worker) + 0.5) / NODES;
+  injectFault(cluster, { kind: 'fault', name: 'worker-cut-off', where, lastsMs });
 }
 
 function newestContainer({ bystander }: SimCluster, name: string): string {

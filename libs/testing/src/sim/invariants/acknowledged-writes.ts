@@ -21,6 +21,9 @@ export function acknowledgedWritesStay(): Invariant {
             else if (before === undefined) madeAt.set(id, fact.revision);
           }
           return lostBy(fact);
+        case 'restored':
+          for (const id of [...acknowledged]) if (!truth.tasks.has(id)) acknowledged.delete(id);
+          return null;
         case 'read':
           return missingIn(
             fact.tasks,

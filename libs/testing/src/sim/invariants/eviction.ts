@@ -17,6 +17,10 @@ export function noMassEviction(): Invariant {
     name: 'I13 no mass eviction',
     check(fact, truth) {
       if (fact.kind === 'trouble') troubled.set(fact.address, truth.now);
+      if (fact.kind === 'restored') {
+        silentSince.clear();
+        for (const { id, liveness } of truth.nodes.values()) if (liveness === 'down') silentSince.set(id, truth.now);
+      }
       if (fact.kind !== 'commit') return null;
       // In their order: a commit that a stalled disk held back tells of minutes.
       for (const entry of fact.events) {
@@ -44,7 +48,8 @@ export function onlyTheDownAreEvicted(): Invariant {
   const liveness = new Map<string, string>();
   return {
     name: 'I13 only nodes that are down are evicted',
-    check(fact) {
+    check(fact, truth) {
+      if (fact.kind === 'restored') for (const node of truth.nodes.values()) liveness.set(node.id, node.liveness);
       if (fact.kind !== 'commit') return null;
       for (const entry of fact.events) {
         const { event } = entry;

@@ -65,7 +65,10 @@ export type Fact =
       readonly cluster: string | null;
       readonly epoch: number;
       readonly manager: string;
+      readonly history: string;
     }
+  /** A backup took the place of the store: the truth is as it was once, in another history. */
+  | { readonly kind: 'restored' }
   /** The manager's wall clock was set, forward if positive. */
   | { readonly kind: 'clock-jump'; readonly ms: number }
   /** A fault, or the end of one, that makes a worker hard to reach. */
@@ -80,6 +83,8 @@ export interface PlacedContainer extends ContainerSummary {
 export interface Truth {
   /** Milliseconds since the simulation began. */
   readonly now: number;
+  /** Of the store. */
+  readonly history: string;
   /** As the store has them. */
   readonly tasks: ReadonlyMap<string, Task>;
   readonly nodes: ReadonlyMap<string, NodeRecord>;
@@ -87,7 +92,7 @@ export interface Truth {
   containers(): readonly PlacedContainer[];
   /** Whether somebody other than Cube made this container. */
   isForeign(id: string): boolean;
-  /** Whether Cube made it for a task that this store does not know: an operator decides about it. */
+  /** Whether Cube made it for a task or an attempt that the store does not know (any more): an operator decides about it. */
   isOwnerless(id: string): boolean;
   /** Whether a person started this container again after it had ended. */
   isRevived(id: string): boolean;

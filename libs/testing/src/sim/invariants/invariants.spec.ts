@@ -41,6 +41,7 @@ function container(change: Partial<PlacedContainer> = {}): PlacedContainer {
 function truth(tasks: readonly Task[] = [task()], containers: readonly PlacedContainer[] = [container()]): Truth {
   return {
     now: 0,
+    history: 'sim',
     tasks: new Map(tasks.map((one) => [one.id, one])),
     nodes: new Map(),
     containers: () => containers,
@@ -107,7 +108,7 @@ const lost: TaskFactOf = {
   reason: { code: 'node-lost', message: '' },
 };
 const bound = (epoch: number): Fact & { kind: 'bound' } => ({
-  ...{ kind: 'bound', address: 'w1', cluster: 'sim', epoch, manager: `m${epoch}` },
+  ...{ kind: 'bound', address: 'w1', cluster: 'sim', epoch, manager: `m${epoch}`, history: 'sim' },
 });
 const twice = attempt({ number: 2, containerId: 'x2' });
 
@@ -163,7 +164,7 @@ const STORIES: readonly [string, () => Invariant, readonly Fact[], Truth?][] = [
     ],
   ],
   ['a container started again', neverStartedTwice, [engine('start'), engine('start')]],
-  ['a stop of what is wanted', wantedIsLeftAlone, [asksToStop()]],
+  ['a stop of what is wanted', wantedIsLeftAlone, [bound(1), asksToStop()]],
   ['a stop of what others made', foreignIsUntouched, [asksToStop({ id: 'foreign-1' })]],
   ['a change to what others made', foreignIsUntouched, [engine('stop', { id: 'foreign-1' })]],
   ['commands of an earlier epoch', staleIsNotObeyed, [obeyed(2, null), obeyed(1, 'i1')]],
@@ -202,7 +203,7 @@ const STORIES: readonly [string, () => Invariant, readonly Fact[], Truth?][] = [
     oneAfterTheOther,
     [engine('start', { id: 'x2', labels: { ...LABELS, 'cube.attempt': '2' } })],
   ],
-  ['a container of an unknown task that is stopped', ownerlessRunOn, [asksToStop({ id: 'ownerless-1' })]],
+  ['a container of an unknown task that is stopped', ownerlessRunOn, [bound(1), asksToStop({ id: 'ownerless-1' })]],
   ['a worker that changes its cluster', bondsOnlyTighten, [bound(1), { ...bound(2), cluster: 'another' }]],
   ['a worker that goes back to an earlier epoch', bondsOnlyTighten, [bound(2), bound(1)]],
   ['a worker that obeys two managers of one epoch', bondsOnlyTighten, [bound(1), { ...bound(1), manager: 'twin' }]],

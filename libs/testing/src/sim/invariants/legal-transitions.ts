@@ -1,6 +1,6 @@
 import type { ClusterEvent } from '@cube/control-plane';
 import { isEnded, type Attempt, type Task, TASK_STATES, type TaskState } from '@cube/task';
-import type { Invariant } from './fact';
+import type { Invariant, Truth } from './fact';
 
 /** The moves of an attempt, written down a second time: the table of production is what is tested. */
 const LEGAL: Readonly<Record<TaskState, readonly TaskState[]>> = {
@@ -16,7 +16,8 @@ export function legalEvents(): Invariant {
   const states = new Map<string, TaskState>();
   return {
     name: 'I3 legal transitions in the log',
-    check(fact) {
+    check(fact, truth) {
+      if (fact.kind === 'restored') relearn(states, truth);
       if (fact.kind !== 'commit') return null;
       for (const { event } of fact.events) {
         const move = moveOf(event);
@@ -24,12 +25,20 @@ export function legalEvents(): Invariant {
         const key = `${event.id}/${move.attempt}`;
         const before = states.get(key) ?? 'Pending';
         states.set(key, move.to);
+        // What a lost future had decided is taken as it is found.
+        if (event.fact.kind === 'attempt-adopted') continue;
         if (before !== move.to && !LEGAL[before].includes(move.to))
           return `attempt ${key} went from ${before} to ${move.to}`;
       }
       return null;
     },
   };
+}
+
+/** After a restore the log goes on from what the backup says. */
+function relearn(states: Map<string, TaskState>, { tasks }: Truth): void {
+  states.clear();
+  for (const task of tasks.values()) for (const one of task.attempts) states.set(keyOf(task, one), one.state);
 }
 
 function moveOf(event: ClusterEvent): { attempt: number; to: TaskState } | null {
@@ -44,6 +53,7 @@ function moveOf(event: ClusterEvent): { attempt: number; to: TaskState } | null 
       return { attempt: fact.attempt, to: 'Completed' };
     case 'attempt-lost':
       return { attempt: fact.attempt, to: 'Failed' };
+    case 'attempt-adopted':
     case 'attempt-observed':
       return { attempt: fact.attempt, to: fact.observed.state };
     default:
@@ -65,6 +75,7 @@ export function readsMoveForward(): Invariant {
   return {
     name: 'I3 reads move forward',
     check(fact) {
+      if (fact.kind === 'restored') [seen, last].forEach((known) => known.clear());
       if (fact.kind !== 'read') return null;
       for (const task of fact.tasks) {
         if (last.get(task.id) === task) continue;

@@ -9,6 +9,7 @@ export function refusedChangesNothing(): Invariant {
   return {
     name: 'I12 what is refused changes nothing',
     check(fact) {
+      if (fact.kind === 'restored') taken.clear();
       if (fact.kind === 'wrongly-taken') return `event ${fact.eventId} was taken in, although ${fact.why}`;
       if (fact.kind === 'refused') {
         refused.add(fact.eventId);
@@ -31,7 +32,11 @@ export function liveNamesAreUnique(): Invariant {
   const holders = new Map<string, string>();
   return {
     name: 'I12 live names are unique',
-    check(fact) {
+    check(fact, truth) {
+      if (fact.kind === 'restored') {
+        holders.clear();
+        for (const { id, spec, final } of truth.tasks.values()) if (!final) holders.set(spec.name, id);
+      }
       if (fact.kind !== 'commit') return null;
       for (const { id, before, after } of fact.tasks) {
         const name = (after ?? before)?.spec.name ?? '';

@@ -64,7 +64,13 @@ function stray(running: readonly PlacedContainer[], truth: Truth): string | null
     if (attempt === null || truth.isOwnerless(id)) continue;
     const task = truth.tasks.get(attempt.taskId);
     const known = task && attemptNumbered(task, attempt.attempt);
-    const wanted = task !== undefined && known !== undefined && !isEnded(known.state) && currentAttempt(task) === known;
+    // A restored store may have given the number of an attempt away once more: the container says which one is meant.
+    const wanted =
+      task !== undefined &&
+      known !== undefined &&
+      !isEnded(known.state) &&
+      currentAttempt(task) === known &&
+      known.containerId === id;
     if (!wanted)
       return `container ${id} of attempt ${attempt.taskId}/${attempt.attempt} runs on ${host}, and nobody wants it`;
   }

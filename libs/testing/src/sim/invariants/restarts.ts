@@ -18,11 +18,15 @@ export function restartCountIsExact(): Invariant {
   const signalled = new Set<string>();
   return {
     name: 'I6 RestartCount is exact',
-    check(fact) {
+    check(fact, truth) {
       if (fact.kind === 'engine') {
         if (fact.fact.kind === 'kill') signalled.add(fact.id);
         if (fact.fact.kind === 'die' && !signalled.has(fact.id) && fact.cause !== 'engine') endedAlone.add(fact.id);
         return null;
+      }
+      if (fact.kind === 'restored') {
+        counted.clear();
+        for (const { id, restartCount } of truth.tasks.values()) counted.set(id, restartCount);
       }
       return fact.kind === 'commit' ? miscounted(fact, counted, endedAlone) : null;
     },
@@ -86,6 +90,7 @@ export function backoffIsKept(): Invariant {
     name: 'I6 backoff is kept',
     check(fact, truth) {
       if (fact.kind === 'clock-jump') jumpedAt = truth.now;
+      if (fact.kind === 'restored') opened.clear();
       if (fact.kind !== 'commit') return null;
       for (const { at, event } of fact.events) {
         if (event.fact.kind === 'attempt-opened' && event.fact.charged) {

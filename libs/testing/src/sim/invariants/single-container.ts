@@ -10,7 +10,8 @@ export function oneContainerPerAttempt(): Invariant {
       if (fact.kind !== 'engine' || fact.fact.kind !== 'create') return null;
       const attempt = attemptOfLabels(fact.labels);
       if (attempt === null) return null;
-      const key = `${attempt.taskId}/${attempt.attempt}`;
+      // Another history numbers its attempts anew.
+      const key = `${attempt.taskId}/${attempt.attempt} of ${fact.labels['cube.history']}`;
       const before = made.get(key);
       made.set(key, `${fact.id} on ${fact.host}`);
       return before === undefined ? null : `attempt ${key} got container ${fact.id} on ${fact.host} after ${before}`;
@@ -25,7 +26,8 @@ export function oneLiveAttempt(): Invariant {
     check(fact, truth) {
       if (fact.kind === 'commit') {
         for (const { after } of fact.tasks) {
-          const open = after?.attempts.filter(({ state }) => !isEnded(state)) ?? [];
+          // One that was adopted after a restore comes before the end of the one that it replaces.
+          const open = after?.attempts.filter(({ state, stop }) => !isEnded(state) && stop !== 'replaced') ?? [];
           if (open.length > 1) return `task ${after?.id} has ${open.length} open attempts`;
         }
         return null;

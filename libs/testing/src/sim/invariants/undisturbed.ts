@@ -17,12 +17,16 @@ export function neverStartedTwice(): Invariant {
 
 /** I7, I8: what runs and is wanted is left alone, whoever restarts and whoever still believes to be in charge. */
 export function wantedIsLeftAlone(): Invariant {
+  const obeyed = new Map<string, string>();
   return {
     name: 'I7 what is wanted is left alone',
     check(fact, truth) {
+      if (fact.kind === 'bound') obeyed.set(fact.address, fact.history);
       if (fact.kind !== 'ask' || fact.container === null || fact.container.state !== 'running') return null;
       const { call, target } = fact.ask;
       if ((call !== 'stop' && call !== 'remove') || truth.isRevived(fact.container.id)) return null;
+      // Until HELLO it does as a store said that is no more.
+      if (obeyed.get(fact.address) !== truth.history) return null;
       const attempt = attemptOfLabels(fact.container.labels);
       if (attempt === null || !isWanted(attempt.taskId, attempt.attempt, truth)) return null;
       return `${fact.address} wants to ${call} container ${target} of attempt ${attempt.taskId}/${attempt.attempt}, which should run`;
@@ -56,11 +60,14 @@ export function foreignIsUntouched(): Invariant {
 
 /** I14: what Cube made for a task that this store does not know goes on running until an operator decides. */
 export function ownerlessRunOn(): Invariant {
+  const obeyed = new Map<string, string>();
   return {
     name: 'I14 containers of unknown tasks run on',
     check(fact, truth) {
+      if (fact.kind === 'bound') obeyed.set(fact.address, fact.history);
       if (fact.kind !== 'ask' || fact.container === null || fact.container.state !== 'running') return null;
       const { call } = fact.ask;
+      if (obeyed.get(fact.address) !== truth.history) return null;
       if ((call !== 'stop' && call !== 'remove') || !truth.isOwnerless(fact.container.id)) return null;
       return `${fact.address} wants to ${call} ${fact.container.name}, whose task the store does not know`;
     },
