@@ -23,14 +23,14 @@ export class AcknowledgingClient {
   async run(wish: Wish, ends: AcknowledgedTask['ends'] = 'never'): Promise<void> {
     const event = eventOf(wish);
     await insist(() => this.cluster.post('/tasks', event), 201);
-    this.remember(wish, event.Task.ID, ends);
+    this.remember(wish, event, ends);
   }
 
   /** Sends it once; the status of the answer, 0 where there was none. */
   async offer(wish: Wish): Promise<number> {
     const event = eventOf(wish);
     const { status } = await this.cluster.post('/tasks', event).catch(() => ({ status: 0 }));
-    if (status === 201) this.remember(wish, event.Task.ID, 'never');
+    if (status === 201) this.remember(wish, event, 'never');
     return status;
   }
 
@@ -47,10 +47,11 @@ export class AcknowledgingClient {
     for (const task of this.acknowledged) if (final.has(task.id)) task.finalAt ??= Date.now();
   }
 
-  private remember(wish: Wish, id: string, ends: AcknowledgedTask['ends']): void {
+  private remember(wish: Wish, event: ReturnType<typeof eventOf>, ends: AcknowledgedTask['ends']): void {
     const { Name: name, Image: image } = wish;
     const singleton = wish['Singleton'] === true;
-    this.acknowledged.push({ id, name, image, singleton, ends, stopped: false, finalAt: null });
+    const { ID: eventId, Task } = event;
+    this.acknowledged.push({ id: Task.ID, eventId, name, image, singleton, ends, stopped: false, finalAt: null });
   }
 }
 

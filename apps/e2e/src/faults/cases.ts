@@ -3,13 +3,15 @@ import { behindTheBack, ignoresSigterm, logFlood, outOfMemory } from './containe
 import { diskFull, syncErrors } from './disk-cases';
 import { engineRestarted, engineRestartedLive } from './engine-cases';
 import type { FaultCase } from './fault-case';
-import { managerKilled } from './manager-cases';
+import { crowdedChurn, managerKilled, managerTakenOver } from './manager-cases';
 import { allCutOff, partitionLong, partitionShort } from './network-cases';
 import { workerFrozen, workerKilledAt } from './worker-cases';
 
 /** In the order in which the campaign runs them: those that need the same engine after each other. */
 export const FAULT_CASES: readonly FaultCase[] = [
   managerKilled,
+  managerTakenOver,
+  crowdedChurn,
   ...Object.values(workerKilledAt),
   workerFrozen,
   partitionShort,

@@ -2,7 +2,7 @@ import { RUNNING, type WireTask } from '@cube/testing/system';
 import type Docker from 'dockerode';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { straysIn } from './convergence-invariants';
-import type { AcknowledgedTask, Evidence, LoggedEvent, Look } from './evidence';
+import type { AcknowledgedTask, Evidence, LoggedEvent, Look, NodeSize } from './evidence';
 import type { Stage } from './stage';
 
 const LOOK_EVERY_MS = 100;
@@ -25,7 +25,9 @@ export async function recovered(stage: Stage): Promise<Recovery> {
   const later = await lookAt(stage);
   const evidence = {
     ...{ cluster: cluster.name, engine: recorder, acknowledged: client.acknowledged, log: await wholeLog(stage) },
-    ...{ converged, later, convergedAt, kept, foreign },
+    ...{ converged, later, convergedAt, kept, foreign, nodes: await nodesOf(stage) },
+    ...{ sizes: await stage.sizesSeen(), keptEnded: stage.keptEnded, refusals: stage.refusals },
+    takenOverAt: stage.takenOverAt,
   };
   return { evidence, recoveryMs };
 }
@@ -73,6 +75,17 @@ async function lookAt({ cluster, client, engine }: Stage): Promise<Look> {
   ]);
   client.look(tasks);
   return { tasks, containers, readyNodes: nodes.filter(({ Liveness }) => Liveness === 'ready').length };
+}
+
+async function nodesOf({ cluster }: Stage): Promise<readonly NodeSize[]> {
+  const { body } =
+    await cluster.get<{ ID: string; Name: string; Capacity: { CPU: number; Memory: number } }[]>('/nodes');
+  return body.map(({ ID, Name, Capacity }) => ({
+    id: ID,
+    name: Name,
+    cpu: Capacity.CPU,
+    memoryBytes: Capacity.Memory,
+  }));
 }
 
 async function listed(docker: Docker): Promise<Look['containers']> {

@@ -6,6 +6,8 @@ export interface EngineEvent {
   readonly container: string;
   /** Of the labels that Cube gives; null where they are absent. */
   readonly cluster: string | null;
+  readonly history: string | null;
+  readonly node: string | null;
   readonly task: string | null;
   readonly attempt: number | null;
   readonly singleton: boolean;
@@ -23,6 +25,8 @@ export interface Outage {
 export interface EngineRecord {
   readonly events: readonly EngineEvent[];
   readonly outages: readonly Outage[];
+  /** What the engine lets a container use, by its ID; 0 without a limit. */
+  readonly limits: ReadonlyMap<string, { readonly cpu: number; readonly memoryBytes: number }>;
 }
 
 export function duringOutage({ outages }: EngineRecord, at: number): boolean {
@@ -49,6 +53,8 @@ export function readEngineEvent(line: string): EngineEvent {
     action: Action,
     container: Actor.ID,
     cluster: attributes['cube.cluster'] ?? null,
+    history: attributes['cube.history'] ?? null,
+    node: attributes['cube.node'] ?? null,
     task: attributes['cube.task'] ?? null,
     attempt: attributes['cube.attempt'] === undefined ? null : Number(attributes['cube.attempt']),
     singleton: attributes['cube.singleton'] === 'true',

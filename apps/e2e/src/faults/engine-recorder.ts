@@ -11,6 +11,7 @@ const RETRY_MS = 20;
 export class EngineRecorder implements EngineRecord {
   readonly events: EngineEvent[] = [];
   readonly outages: Outage[] = [];
+  readonly limits = new Map<string, { cpu: number; memoryBytes: number }>();
   private readonly seen = new Set<string>();
   private stream: Readable | null = null;
   private closed = false;
@@ -75,5 +76,12 @@ export class EngineRecorder implements EngineRecord {
     const event = readEngineEvent(line);
     this.newest = Math.max(this.newest, event.at);
     this.events.push(event);
+    if (event.action === 'create') void this.learnLimits(event.container).catch(() => undefined);
+  }
+
+  /** One that is gone already never ran. */
+  private async learnLimits(container: string): Promise<void> {
+    const { HostConfig } = await this.docker.getContainer(container).inspect();
+    this.limits.set(container, { cpu: (HostConfig.NanoCpus ?? 0) / 1e9, memoryBytes: HostConfig.Memory ?? 0 });
   }
 }

@@ -4,6 +4,7 @@ import type { EngineRecord } from './engine-record';
 /** One write that the manager acknowledged, and what must come of it. */
 export interface AcknowledgedTask {
   readonly id: string;
+  readonly eventId: string;
   readonly name: string;
   readonly image: string;
   readonly singleton: boolean;
@@ -41,6 +42,32 @@ export interface Look {
   readonly readyNodes: number;
 }
 
+/** What a node has to give. */
+export interface NodeSize {
+  readonly id: string;
+  readonly name: string;
+  readonly cpu: number;
+  readonly memoryBytes: number;
+}
+
+/** One look at a process, by its kernel. */
+export interface ProcessSize {
+  readonly name: string;
+  readonly pid: number;
+  readonly files: number;
+  readonly memoryBytes: number;
+}
+
+/** A request that had to be refused with a status, and what came of it. */
+export interface Refusal {
+  readonly what: string;
+  readonly wanted: number;
+  readonly status: number;
+  /** ID of the task that it must not make. */
+  readonly taskId: string;
+  readonly changed: boolean;
+}
+
 /** All that the invariants are checked on, once a case is over. */
 export interface Evidence {
   readonly cluster: string;
@@ -57,4 +84,12 @@ export interface Evidence {
   readonly kept: readonly string[];
   /** The container that Cube did not make. */
   readonly foreign: string;
+  readonly nodes: readonly NodeSize[];
+  /** Of a case that watches them; in the order of the looks. */
+  readonly sizes: readonly ProcessSize[];
+  /** Ended containers that all workers together may keep. */
+  readonly keptEnded: number;
+  readonly refusals: readonly Refusal[];
+  /** When another manager had taken over, by this process's clock; null where none did. */
+  readonly takenOverAt: number | null;
 }

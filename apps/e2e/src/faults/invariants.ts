@@ -6,6 +6,7 @@ import {
   oneContainerPerAttempt,
   oneLiveSingleton,
 } from './engine-invariants';
+import { neverOversubscribed, nothingStale, refusedChangesNothing, staysBounded } from './bounds-invariants';
 import type { Evidence } from './evidence';
 import { acknowledgedWritesKept, legalTransitionsOnly, restartCountExact } from './history-invariants';
 import { noStray, staysConverged } from './convergence-invariants';
@@ -22,7 +23,11 @@ export const INVARIANTS = {
   I5: staysConverged,
   I6: restartCountExact,
   I7: keptContainersRunOn,
+  I8: nothingStale,
+  I9: neverOversubscribed,
   I10: finalNeverRevives,
+  I11: staysBounded,
+  I12: refusedChangesNothing,
   I13: nothingReplaced,
   I14: foreignUntouched,
 } as const satisfies Readonly<Record<string, Checker>>;

@@ -14,12 +14,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AcknowledgingClient, type Wish } from './acknowledging-client';
 import { EngineRecorder } from './engine-recorder';
+import type { ProcessSize, Refusal } from './evidence';
+import { ProcessSizes } from './process-sizes';
 import { SmallDisk } from './small-disk';
 import type { StageOptions } from './stage-options';
 import { WallClock } from './wall-clock';
 
 /** A worker is down after this silence, where a case is not about the default. */
 export const SHORT_DOWN_SEC = 8;
+
+/** As in production. */
+const KEPT_ENDED = 20;
 
 const QUICK_LIVENESS = { CUBE_SUSPECT_AFTER: '4', CUBE_DOWN_AFTER: String(SHORT_DOWN_SEC) };
 
@@ -49,6 +54,10 @@ export class Stage {
   private theDisk: SmallDisk | null = null;
   private theClock: WallClock | null = null;
   readonly links: NetworkLink[] = [];
+  readonly refusals: Refusal[] = [];
+  /** When another manager had taken over. */
+  takenOverAt: number | null = null;
+  private sizes: ProcessSizes | null = null;
 
   private constructor(
     readonly engine: PrivateEngine,
@@ -116,6 +125,23 @@ export class Stage {
   /** Which worker a task is on. */
   workerOf({ Node }: WireTask): number {
     return Number(Node.split('-')[1]);
+  }
+
+  /** From here on it is written down how large manager and workers are. */
+  watchSizes(): void {
+    const sizes = new ProcessSizes(() => this.cluster.apps);
+    this.onClose(() => sizes.stop());
+    this.sizes = sizes;
+  }
+
+  async sizesSeen(): Promise<readonly ProcessSize[]> {
+    await this.sizes?.stop();
+    return this.sizes?.seen ?? [];
+  }
+
+  /** Ended containers that all workers together may keep. */
+  get keptEnded(): number {
+    return Number(this.options.env?.['CUBE_KEEP_ENDED'] ?? KEPT_ENDED) * this.cluster.workerPorts.length;
   }
 
   /** Undone when the stage is closed, the latest first. */

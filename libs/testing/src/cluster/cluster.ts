@@ -69,7 +69,7 @@ export class Cluster {
 
   private constructor(
     readonly directory: string,
-    readonly managerPort: number,
+    private port: number,
     readonly workerPorts: readonly number[],
     readonly options: ClusterOptions,
   ) {
@@ -91,6 +91,10 @@ export class Cluster {
   /** The processes that were started last. */
   get apps(): AppProcess[] {
     return [this.manager, ...this.workers].flatMap((app) => app ?? []);
+  }
+
+  get managerPort(): number {
+    return this.port;
   }
 
   get url(): string {
@@ -117,6 +121,12 @@ export class Cluster {
       },
       this.options.wrap,
     );
+  }
+
+  /** Another manager, on another port, is the cluster's from now on. The one before is its starter's to end. */
+  moveManager(port: number, env: Readonly<Record<string, string>>): void {
+    this.port = port;
+    this.startManager(env);
   }
 
   startWorker(index: number, env: Readonly<Record<string, string>> = {}): void {
