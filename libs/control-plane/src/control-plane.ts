@@ -185,13 +185,10 @@ export class ControlPlane {
     at?: number,
   ): Promise<{ readonly revision: number; readonly value: T }> {
     if (at !== undefined) {
-      await this.ledger.durable();
+      await this.ledger.read(() => undefined);
       return { revision: at, value: look(await this.history.viewAt(at, this.ledger.head)) };
     }
-    const { head, whole } = this.ledger;
-    const value = look(this.now);
-    await this.ledger.durable(head);
-    return { revision: whole, value };
+    return this.ledger.read(() => ({ revision: this.ledger.whole, value: look(this.now) }));
   }
 
   /** Why the task is where it is, or why it is nowhere; null before the first look. */
@@ -210,8 +207,7 @@ export class ControlPlane {
 
   /** What happened in the whole cluster after a revision; see `History.since`. */
   async eventsSince(revision: number | null, limit: number): Promise<readonly ToldEvent[]> {
-    const { head } = this.ledger;
-    await this.ledger.durable(head);
+    const head = await this.ledger.read(() => this.ledger.head);
     return this.history.since(revision, { head, limit });
   }
 

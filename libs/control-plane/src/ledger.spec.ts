@@ -17,9 +17,11 @@ async function openLedger(disk = new MemoryDisk('memory')) {
   const clock = new ManualClock();
   const faults: StoreFault[] = [];
   let commits = 0;
+  const silent = { settle: false };
   const store = new MemoryStore({
     disk,
     fault: (call) => {
+      if (call.kind === 'settle' && silent.settle) return { before: new Promise(() => undefined) };
       if (call.kind !== 'commit') return null;
       commits += 1;
       return faults.shift() ?? null;
@@ -28,7 +30,7 @@ async function openLedger(disk = new MemoryDisk('memory')) {
   const fenced: string[] = [];
   const options = { store, clock, log: silentLog, onFenced: (why: string) => fenced.push(why) };
   const ledger = await Ledger.open('me', options, new AbortController().signal);
-  return { ledger, clock, disk, fenced, faults, commits: () => commits };
+  return { ledger, clock, disk, fenced, faults, silent, commits: () => commits };
 }
 
 describe('the ledger', () => {
@@ -98,6 +100,29 @@ describe('the ledger', () => {
       await ledger.durable();
       expect(ledger.state.tasks.has('dropped')).toBe(false);
     }
+  });
+
+  it('answers readers with what is stored when a write fails under them', async () => {
+    const { ledger, faults } = await openLedger();
+    ledger.record([submitted('kept')]);
+    await ledger.durable();
+    faults.push({ outcome: 'full' });
+    ledger.record([submitted('dropped')]);
+    const look = () => [...ledger.state.tasks.keys()];
+    const before = ledger.read(look);
+    await expect(ledger.durable()).rejects.toThrow(StoreUnavailableError);
+    expect(await Promise.all([before, ledger.read(look)])).toEqual([['kept'], ['kept']]);
+  });
+
+  it('keeps no reader waiting for a store that says nothing', async () => {
+    const { ledger, clock, faults, silent } = await openLedger();
+    faults.push({ outcome: 'unknown-lost' });
+    silent.settle = true;
+    ledger.record([submitted('lost')]);
+    const refused = expect(ledger.read(() => undefined)).rejects.toThrow(StoreUnavailableError);
+    await settle();
+    await clock.advance(2_000);
+    await refused;
   });
 
   it('after an unknown outcome knows what was stored, whether the write landed or not', async () => {

@@ -38,6 +38,8 @@ export interface LedgerOptions {
 /** Batches that may wait behind the one in flight before writes are refused. */
 const MAX_WAITING_BATCHES = 256;
 const PROBE_INTERVAL_MS = 1_000;
+/** How long a reader waits for what is stored to be read back after a failed write. */
+const RELOAD_PATIENCE_MS = 2_000;
 
 /**
  * The one writer. Events change the state in memory at once (the speculative head); a batch of them is in flight to the
@@ -57,6 +59,7 @@ export class Ledger {
   private closed = false;
   /** The state holds what a failed batch had decided, until it is loaded anew: nothing may be done or said by it. */
   private isHeadLost = false;
+  private readonly awaitingReload = new Set<() => void>();
 
   private constructor(
     private current: ClusterState,
@@ -151,11 +154,42 @@ export class Ledger {
     await batch.done;
   }
 
+  /**
+   * What `look` sees in the state, once all that it saw survives power loss. If it saw what a failed write drops, it looks again
+   * at what is stored instead. Rejects with StoreUnavailableError when that can't be read back soon, and with what `look` throws.
+   */
+  async read<T>(look: () => T): Promise<T> {
+    for (;;) {
+      const { head } = this;
+      const seen = look();
+      try {
+        await this.durable(head);
+        return seen;
+      } catch (error) {
+        if (!(await this.isReloadedSoon())) throw error;
+      }
+    }
+  }
+
   /** Waits for what is under way and takes nothing more. */
   async close(): Promise<void> {
     this.closed = true;
     await this.durable().catch(() => undefined);
     this.ailing = 'the manager is shutting down';
+  }
+
+  private isReloadedSoon(): Promise<boolean> {
+    if (!this.isHeadLost) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const settle = (isReloaded: boolean): void => {
+        cancel();
+        this.awaitingReload.delete(reloaded);
+        resolve(isReloaded);
+      };
+      const reloaded = () => settle(true);
+      const cancel = this.options.clock.after(RELOAD_PATIENCE_MS, () => settle(false));
+      this.awaitingReload.add(reloaded);
+    });
   }
 
   private gathering(): Batch {
@@ -245,6 +279,7 @@ export class Ledger {
     this.committed = revision;
     this.isHeadLost = false;
     for (const listener of this.reloadListeners) listener();
+    for (const reloaded of this.awaitingReload) reloaded();
   }
 
   private settle(): Promise<Commit> {
