@@ -106,8 +106,9 @@ async function tryOut(copy, mutant, seconds) {
 
 /** @param {string} output */
 function violationIn(output) {
-  const [, what = '', where = ''] = /violation of (.*) \(([^()]*)\)$/m.exec(output) ?? [];
-  return what === '' ? null : `${what.slice(0, 100)} (${where})`;
+  const [, said = ''] = /violation of (.*)$/m.exec(output) ?? [];
+  const [, what = said, where = ''] = /^(.*) (\([^()]*\))$/.exec(said) ?? [];
+  return said === '' ? null : `${what.slice(0, 100)} ${where}`.trim();
 }
 
 /** @param {string} output */

@@ -120,8 +120,8 @@ export const STORIES: readonly Story[] = [
       ...{ at: 18_000, kind: 'fault', name: 'backup-restored', where: 0, lastsMs: 55_000 },
     }),
     meddle: (cluster) => {
-      cluster.time.after(20_000, () => cutOff(cluster, workerOf(cluster, 'task-5'), 25_000));
-      cluster.time.after(72_000, () => cutOff(cluster, workerOf(cluster, 'task-5'), 8_000));
+      later(cluster, 20_000, 'task-5', (first) => cutOff(cluster, first, 25_000));
+      later(cluster, 72_000, 'task-5', (second) => cutOff(cluster, second, 8_000));
     },
   },
   {
@@ -135,13 +135,8 @@ export const STORIES: readonly Story[] = [
       { at: 10_300, kind: 'fault', name: 'backup-restored', where: 0, lastsMs: 9_200 },
     ),
     meddle: (cluster) => {
-      for (const at of [9_900, 13_000, 17_000]) {
-        cluster.time.after(at, () => {
-          const { host } = workerOf(cluster, 'task-5');
-          host.engine.outside.exit(newestContainer(cluster, 'task-5'), 1);
-        });
-      }
-      cluster.time.after(18_000, () => cutOff(cluster, workerOf(cluster, 'task-1'), 12_000));
+      for (const at of [9_900, 13_000, 17_000]) later(cluster, at, 'task-5', fail);
+      later(cluster, 18_000, 'task-1', (worker) => cutOff(cluster, worker, 12_000));
     },
   },
   {
@@ -162,25 +157,30 @@ export const STORIES: readonly Story[] = [
     // Its first node is cut off and loses it to the one with a core left, comes back, and can't stop it for a while. Then the
     // second attempt fails, and the first node is the one that has most room.
     meddle: (cluster) => {
-      cluster.time.after(20_000, () => {
-        const first = workerOf(cluster, 'task-5');
+      later(cluster, 20_000, 'task-5', (first) => {
         first.host.engine.inject('stop', { kind: 'hang', effect: 'none' });
         cutOff(cluster, first, 25_000);
       });
-      cluster.time.after(58_000, () => {
-        const { host } = workerOf(cluster, 'task-5');
-        host.engine.outside.exit(newestContainer(cluster, 'task-5'), 1);
-      });
+      later(cluster, 58_000, 'task-5', fail);
     },
   },
 ];
 
-/** Where the newest attempt of a task is. */
-function workerOf({ bystander, workers }: SimCluster, name: string): SimWorker {
-  const task = [...bystander.tasks.values()].find(({ spec }) => spec.name === name);
-  const worker = workers.find(({ nodeId }) => nodeId === task?.attempts.at(-1)?.nodeId);
-  if (worker === undefined) throw new Error(`the story goes otherwise: ${name} is on no node`);
-  return worker;
+/** At that time, with the worker and the container of a task's newest attempt. */
+function later(
+  cluster: SimCluster,
+  at: number,
+  name: string,
+  act: (worker: SimWorker, containerId: string) => void,
+): void {
+  const { time, bystander, workers } = cluster;
+  time.after(at, () => {
+    const task = [...bystander.tasks.values()].find(({ spec }) => spec.name === name);
+    const attempt = task?.attempts.at(-1);
+    const worker = workers.find(({ nodeId }) => nodeId === attempt?.nodeId);
+    if (worker === undefined) bystander.report('I5 the story goes as it is told', `task ${name} is on no node`);
+    else act(worker, attempt?.containerId ?? '');
+  });
 }
 
 function cutOff(cluster: SimCluster, worker: SimWorker, lastsMs: number): void {
@@ -188,7 +188,7 @@ function cutOff(cluster: SimCluster, worker: SimWorker, lastsMs: number): void {
   injectFault(cluster, { kind: 'fault', name: 'worker-cut-off', where, lastsMs });
 }
 
-function newestContainer({ bystander }: SimCluster, name: string): string {
-  const task = [...bystander.tasks.values()].find(({ spec }) => spec.name === name);
-  return task?.attempts.at(-1)?.containerId ?? '';
+/** Its program fails, if it runs. */
+function fail(worker: SimWorker, containerId: string): void {
+  if (worker.host.find(containerId)?.state === 'running') worker.host.engine.outside.exit(containerId, 1);
 }
