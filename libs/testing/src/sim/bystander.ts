@@ -1,4 +1,5 @@
 import type { NodeRecord } from '@cube/control-plane';
+import type { ContainerSummary } from '@cube/runtime/port';
 import type { MemoryDisk, Op } from '@cube/store';
 import type { Task } from '@cube/task';
 import { allInvariants } from './invariants/all-invariants';
@@ -17,6 +18,10 @@ export interface Violation {
   readonly at: number;
 }
 
+/** A node whose trouble ends later than this after a restore may not be heard by the manager in time; well before, it is. */
+const HEARD_IN_TIME_MS = 6_000;
+const AWAY_MS = 60_000;
+
 /** More than a simulation ever stores. */
 const EVERYTHING = 100_000;
 
@@ -31,6 +36,8 @@ export class Bystander implements Truth {
   private readonly invariants = allInvariants();
   private readonly foreign = new Set<string>();
   private readonly ownerless = new Set<string>();
+  private readonly restores: number[] = [];
+  private readonly troubles = new Map<string, number[]>();
   private readonly revived = new Set<string>();
 
   constructor(
@@ -61,6 +68,17 @@ export class Bystander implements Truth {
 
   isOwnerless(id: string): boolean {
     return this.ownerless.has(id);
+  }
+
+  isLeftOver({ id, labels }: ContainerSummary): boolean {
+    const made = attemptOfLabels(labels);
+    if (made === null || labels['cube.history'] === this.history) return false;
+    const task = this.tasks.get(made.taskId);
+    if (task?.attempts.some(({ containerId }) => containerId === id) === true) return false;
+    if (task === undefined || task.desired === 'stop') return true;
+    const node = this.nodes.get(labels['cube.node'] ?? '');
+    const troubles = this.troubles.get(node?.address ?? '') ?? [];
+    return this.restores.some((at) => troubles.some((end) => end - at > HEARD_IN_TIME_MS && end - at < AWAY_MS));
   }
 
   isRevived(id: string): boolean {
@@ -108,6 +126,7 @@ export class Bystander implements Truth {
   /** What is not in the backup is as if it had never been, but for the containers. */
   seeRestore(disk: MemoryDisk): void {
     this.history = disk.history;
+    this.restores.push(this.now);
     this.tasks.clear();
     this.nodes.clear();
     for (const prefix of ['task/', 'node/']) {
@@ -139,6 +158,9 @@ export class Bystander implements Truth {
 
   private note(fact: Fact): void {
     switch (fact.kind) {
+      case 'trouble':
+        this.troubles.set(fact.address, [...(this.troubles.get(fact.address) ?? []), this.now]);
+        return;
       case 'engine':
         if (fact.cause === 'person' && fact.fact.kind === 'start') this.revived.add(fact.id);
         if (fact.fact.kind === 'create' && this.isLost(fact.labels)) this.ownerless.add(fact.id);

@@ -87,11 +87,13 @@ export class SimCluster {
     }
   }
 
-  /** The operator removes the containers of tasks that a restore has lost: they may hold ports and names. */
+  /** The operator removes what a restore has left behind: it may hold ports and names. */
   clearLost(): void {
-    for (const { id, host, labels } of this.bystander.containers()) {
-      const lost = this.bystander.isOwnerless(id) && labels['cube.history'] !== ELSEWHERE;
-      if (lost) this.hosts.find(({ name }) => name === host)?.engine.outside.remove(id);
+    for (const container of this.bystander.containers()) {
+      const { id, host, labels } = container;
+      const lost = this.bystander.isOwnerless(id) || this.bystander.isLeftOver(container);
+      if (!lost || labels['cube.history'] === ELSEWHERE) continue;
+      this.hosts.find(({ name }) => name === host)?.engine.outside.remove(id);
     }
   }
 

@@ -121,7 +121,7 @@ export const STORIES: readonly Story[] = [
     }),
     meddle: (cluster) => {
       later(cluster, 20_000, 'task-5', (first) => cutOff(cluster, first, 25_000));
-      later(cluster, 72_000, 'task-5', (second) => cutOff(cluster, second, 8_000));
+      later(cluster, 72_000, 'task-5', (second) => cutOff(cluster, second, 5_000));
     },
   },
   {

@@ -94,6 +94,11 @@ export interface Truth {
   isForeign(id: string): boolean;
   /** Whether Cube made it for a task or an attempt that the store does not know (any more): an operator decides about it. */
   isOwnerless(id: string): boolean;
+  /**
+   * Whether it is of a future that a restore lost, and of an attempt that the store does not have: of a task that should not
+   * run, or on a node that was away when the others were heard. An operator decides about it.
+   */
+  isLeftOver(container: ContainerSummary): boolean;
   /** Whether a person started this container again after it had ended. */
   isRevived(id: string): boolean;
 }

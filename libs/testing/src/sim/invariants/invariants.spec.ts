@@ -47,6 +47,7 @@ function truth(tasks: readonly Task[] = [task()], containers: readonly PlacedCon
     containers: () => containers,
     isForeign: (id) => id.startsWith('foreign'),
     isOwnerless: (id) => id.startsWith('ownerless'),
+    isLeftOver: ({ id }) => id.startsWith('left-over'),
     isRevived: (id) => id.startsWith('revived'),
   };
 }

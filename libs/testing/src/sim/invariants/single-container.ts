@@ -37,7 +37,7 @@ export function oneLiveAttempt(): Invariant {
       if (attempt === null || fact.labels['cube.singleton'] !== 'true') return null;
       const running = truth
         .containers()
-        .filter(({ id, state }) => state === 'running' && !truth.isRevived(id))
+        .filter((one) => one.state === 'running' && !truth.isRevived(one.id) && !truth.isLeftOver(one))
         .filter(({ labels }) => attemptOfLabels(labels)?.taskId === attempt.taskId);
       return running.length <= 1 ? null : `Singleton ${attempt.taskId} runs ${running.length} times at once`;
     },
