@@ -22,7 +22,7 @@ describe('a small cluster keeps its promises and comes to rest', () => {
   it('whichever message is lost', async () => {
     const { counts } = await simulate(SWEEP_SCENARIO);
     expect(await sweep('message-lost', counts.messages)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it.each(['crash-before-commit', 'crash-after-commit'] as const)(
     'whichever commit the manager dies at (%s)',
@@ -30,11 +30,11 @@ describe('a small cluster keeps its promises and comes to rest', () => {
       const { counts } = await simulate(SWEEP_SCENARIO);
       expect(await sweep(what, counts.commits)).toEqual([]);
     },
-    60_000,
+    180_000,
   );
 
   it('whichever event of an engine is lost', async () => {
     const { counts } = await simulate(SWEEP_SCENARIO);
     expect(await sweep('event-lost', counts.events)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
