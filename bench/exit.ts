@@ -12,8 +12,9 @@ const ASK_EVERY_MS = 2;
 const engine = await requireEngine();
 const images = await buildTestImages(engine);
 const cluster = await Cluster.start({ workers: 1, env: { CUBE_LOG_LEVEL: 'warn' } });
+const exits = new AbortController();
 try {
-  const died = await watchExits(engine, cluster.name);
+  const died = await watchExits(engine, cluster.name, exits.signal);
   const delays: number[] = [];
   for (let index = 0; index < EXITS; index += 1) {
     const { ID } = await cluster.run({
@@ -42,14 +43,17 @@ try {
     }),
   );
 } finally {
+  // An open stream would keep this process, as long as the engine runs.
+  exits.abort();
   await cluster.stop();
 }
 
 /** When each task's container died, milliseconds since the epoch, as the engine says. */
-async function watchExits(docker: Docker, name: string): Promise<Map<string, number>> {
+async function watchExits(docker: Docker, name: string, stop: AbortSignal): Promise<Map<string, number>> {
   const died = new Map<string, number>();
   const filters = JSON.stringify({ type: ['container'], event: ['die'], label: [`cube.cluster=${name}`] });
-  const stream = await docker.getEvents({ filters });
+  const stream = await docker.getEvents({ filters, abortSignal: stop });
+  stream.on('error', () => undefined);
   stream.on('data', (chunk: Buffer) => {
     for (const line of chunk.toString().split('\n').filter(Boolean)) {
       const event = JSON.parse(line) as { timeNano: number; Actor: { Attributes: Record<string, string> } };
