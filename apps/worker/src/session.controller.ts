@@ -1,8 +1,8 @@
 import { readNodeToken, schemaOf, writeAccess, type WireAccess, writeHello, type WireHello } from '@cube/api';
 import type { Agent } from '@cube/agent';
-import { Allow, Answers, ApiError } from '@cube/server';
+import { Allow, Answers, ApiError, type Asked, Asks, textParameter } from '@cube/server';
 import { Body, Controller, Get, HttpCode, Inject, Put, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AGENT } from './agent.token';
 import { callerFrom, ManagerCalls } from './manager-calls';
@@ -10,6 +10,13 @@ import { OwnToken } from './own-token';
 import { refusedCall, refusedHello } from './session-refusal';
 
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
+
+const ACCESS = {
+  nonce: {
+    ...textParameter('16 to 64 letters, digits, - and _', 'Random: the proof is made for it and for this Host.'),
+    read: (text: string) => (NONCE.test(text) ? text : undefined),
+  },
+};
 
 @ApiTags('session')
 @Controller('session')
@@ -23,16 +30,11 @@ export class SessionController {
   @Get()
   @Allow('public')
   @ApiOperation({ operationId: 'access', summary: 'Which token a manager has to show here, asked before it shows any' })
-  @ApiQuery({ name: 'nonce', required: false, description: 'Random: the proof is made for it and for this Host.' })
+  @Asks(ACCESS)
   @Answers({ 200: { one: 'Access', description: 'The token, and the proof that this node holds it.' } })
-  access(@Query('nonce') nonce: string | undefined, @Req() request: FastifyRequest): WireAccess {
+  access(@Query() { nonce }: Asked<typeof ACCESS>, @Req() request: FastifyRequest): WireAccess {
     if (nonce === undefined) return writeAccess(this.own.access(null));
-    if (typeof nonce === 'string' && NONCE.test(nonce)) {
-      return writeAccess(this.own.access({ nonce, host: (request.headers.host ?? '').toLowerCase() }));
-    }
-    throw new ApiError(400, 'nonce is wrong', [
-      { Field: 'nonce', Value: String(nonce).slice(0, 100), Expected: '16 to 64 letters, digits, - and _' },
-    ]);
+    return writeAccess(this.own.access({ nonce, host: (request.headers.host ?? '').toLowerCase() }));
   }
 
   @Put()
