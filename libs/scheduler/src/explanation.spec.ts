@@ -113,13 +113,20 @@ describe('an explanation of a large cluster', () => {
 
 describe('a strategy', () => {
   it('is found by its name', () => {
-    expect(STRATEGIES.map(({ name }) => strategyNamed(name).name)).toEqual(['epvm', 'roundrobin']);
+    expect(STRATEGIES.map(({ name }) => strategyNamed(name).name)).toEqual([
+      'epvm',
+      'roundrobin',
+      'greedy',
+      'spread',
+      'binpack',
+      'headroom',
+    ]);
   });
 
   it('that is not known is refused with those that are', () => {
     expect(() => aScheduler([], { strategy: 'best' })).toThrow(UnknownStrategyError);
     expect(() => aScheduler([]).place(aRequest({ strategy: 'best' }))).toThrow(
-      'there is no strategy "best": expected epvm or roundrobin',
+      'there is no strategy "best": expected epvm or roundrobin or greedy or spread or binpack or headroom',
     );
   });
 });

@@ -69,8 +69,38 @@ export class NaiveScheduler {
     });
   }
 
-  private cost(view: NodeView, { demand: asked, strategy }: PlacementRequest): number {
-    if (strategy === 'roundrobin') return view.joinNumber > this.last ? view.joinNumber : view.joinNumber + 1_000;
+  private cost(view: NodeView, asked: PlacementRequest): number {
+    switch (asked.strategy) {
+      case 'roundrobin':
+        return view.joinNumber > this.last ? view.joinNumber : view.joinNumber + 1_000;
+      case 'greedy':
+        return Math.round(this.part(view, asked, 'cpu', 'used') * 1e6) * 1e6 + this.on(view.id).length;
+      case 'spread': {
+        const larger = Math.max(this.part(view, asked, 'cpu', 'sum'), this.part(view, asked, 'memoryBytes', 'sum'));
+        return Math.round(larger * 1e6) * 1e6 + this.on(view.id).length;
+      }
+      case 'binpack':
+        return Math.round(this.misfit(view, asked, 'sum') * 1e9);
+      case 'headroom': {
+        const fill = Math.max(this.part(view, asked, 'cpu', 'used'), this.part(view, asked, 'memoryBytes', 'used'));
+        return Math.round((fill <= 0.8 ? this.misfit(view, asked, 'used') : 1 + fill) * 1e9);
+      }
+      default:
+        return this.opportunityCost(view, asked);
+    }
+  }
+
+  /** How much of the resource is gone once the task is there, 0 to 1. */
+  private part(view: NodeView, { demand }: PlacementRequest, of: 'cpu' | 'memoryBytes', how: 'sum' | 'used'): number {
+    return Math.min(1, (this[how](view, of) + demand[of]) / view.capacity[of]);
+  }
+
+  private misfit(view: NodeView, asked: PlacementRequest, how: 'sum' | 'used'): number {
+    const power = (of: 'cpu' | 'memoryBytes'): number => 10 ** (1 - this.part(view, asked, of, how));
+    return (power('cpu') + power('memoryBytes') - 2) / 18;
+  }
+
+  private opportunityCost(view: NodeView, { demand: asked }: PlacementRequest): number {
     const n = this.on(view.id).length;
     const rise = (of: 'cpu' | 'memoryBytes'): number => {
       const before = Math.min(1, this.used(view, of) / view.capacity[of]);

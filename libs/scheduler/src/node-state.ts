@@ -45,12 +45,15 @@ export class NodeState {
     return reserved > measured ? reserved : measured;
   }
 
-  /** Use as a fraction of capacity, 0 to 1. A resource that the node has none of is full. */
+  /** Use as a fraction of capacity, 0 to 1. */
   utilisation(resource: Resource): number {
+    return this.fraction(resource, this.use(resource));
+  }
+
+  /** How much of the resource is gone once so much of it is, 0 to 1. One that the node has none of is full. */
+  fraction(resource: Resource, amount: number): number {
     const capacity = this.capacity[resource];
-    if (capacity === 0) return 1;
-    const fraction = this.use(resource) / capacity;
-    return fraction < 1 ? fraction : 1;
+    return amount < capacity ? amount / capacity : 1;
   }
 
   /** An amount as a fraction of capacity. */

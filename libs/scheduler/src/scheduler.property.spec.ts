@@ -20,7 +20,7 @@ const request: fc.Arbitrary<PlacementRequest> = fc.record({
   demand,
   platform: fc.constantFrom('', '', 'linux/amd64'),
   constraints: fc.subarray(['node.labels.disk==ssd', 'node.name!=worker-2']).map((some) => some.map(parseConstraint)),
-  strategy: fc.constantFrom('', 'roundrobin'),
+  strategy: fc.constantFrom('', 'roundrobin', 'greedy', 'spread', 'binpack', 'headroom'),
 });
 
 const quantity = { cpu: fc.constantFrom(0, 1, 3.5, NaN), memoryBytes: fc.constantFrom(0, 5 * GIB, -1) };

@@ -1,9 +1,13 @@
+import { binpack } from './binpack';
 import { epvm } from './epvm';
+import { greedy } from './greedy';
+import { headroom } from './headroom';
 import { roundRobin } from './round-robin';
+import { spread } from './spread';
 import type { Strategy } from './strategy';
 
 /** By name, the default first. Adding one is adding it here. */
-export const STRATEGIES: readonly Strategy[] = [epvm, roundRobin];
+export const STRATEGIES: readonly Strategy[] = [epvm, roundRobin, greedy, spread, binpack, headroom];
 
 export const DEFAULT_STRATEGY = epvm.name;
 
