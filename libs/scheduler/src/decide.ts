@@ -7,6 +7,7 @@ import type { HostPorts } from './host-ports';
 import type { NodeState } from './node-state';
 import type { PlacementRequest } from './placement-request';
 import { RefusalTally } from './refusal-tally';
+import { scoreOf } from './score';
 import { Shortlist } from './shortlist';
 import type { Strategy } from './strategy';
 
@@ -24,7 +25,10 @@ export interface Placement {
   readonly explanation: Explanation;
 }
 
-/** Looks at every node and picks the best that fits. Changes nothing; the same inputs give the same placement. */
+/**
+ * The definition of a decision: asks every node every question and picks the best that fits. Changes nothing; the same
+ * inputs give the same placement. The placement index answers the same without asking all.
+ */
 export function decide(request: PlacementRequest, { nodes, ports, strategy, cursors }: DecisionInputs): Placement {
   const checks = checksFor(request, ports);
   const scorer = strategy.scorer(request, cursors);
@@ -32,9 +36,16 @@ export function decide(request: PlacementRequest, { nodes, ports, strategy, curs
   const tally = new RefusalTally(MAX_REFUSED);
   for (const node of nodes) {
     const refusal = firstRefusal(checks, node);
-    if (refusal === null) shortlist.offer(node, scorer.value(node));
+    if (refusal === null) shortlist.offer(node, scoreOf(scorer, node));
     else tally.add(node, refusal);
   }
-  const explanation = explain({ request, nodes, strategy, cursors, scorer, shortlist, tally });
+  const findings = {
+    best: shortlist.best,
+    refused: tally.first,
+    counts: tally.counts,
+    nearest: tally.nearest.bind(tally),
+  };
+  const capacities = () => nodes.map(({ capacity }) => capacity);
+  const explanation = explain({ request, strategy, cursors, scorer, findings, nodeCount: nodes.length, capacities });
   return { nodeId: explanation.chosen?.nodeId ?? null, explanation };
 }

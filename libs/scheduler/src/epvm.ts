@@ -1,7 +1,7 @@
-import { demandedAmounts, type Resource } from './amounts';
+import { type Amounts, demandedAmounts } from './amounts';
 import { liebPower } from './exponential';
 import type { NodeState } from './node-state';
-import type { Strategy } from './strategy';
+import type { Scorer, Strategy } from './strategy';
 
 /** Digits of the cost that a score keeps. */
 const SCALE = 1e9;
@@ -20,22 +20,71 @@ const SCALE = 1e9;
  */
 export const epvm: Strategy = {
   name: 'epvm',
-  scorer: (request, { maxJobs }) => {
-    const asked = demandedAmounts(request.demand);
-    const memory = (node: NodeState): number => marginalCost(node, 'memory', asked.memory);
-    const cpu = (node: NodeState): number => marginalCost(node, 'cpu', asked.cpu);
-    const jobs = ({ taskCount }: NodeState): number =>
-      2 * (liebPower((taskCount + 1) / maxJobs) - liebPower(taskCount / maxJobs));
-    return {
-      value: (node) => Math.floor((memory(node) + cpu(node) + jobs(node)) * SCALE + 0.5),
-      terms: (node) => ({ memory: memory(node), cpu: cpu(node), jobs: jobs(node) }),
-    };
-  },
+  reads: 'maxJobs',
+  scorer: ({ demand }, { maxJobs }) => new OpportunityCost(demandedAmounts(demand), maxJobs),
 };
 
-/** What the resource costs more once the task is there. */
-function marginalCost(node: NodeState, resource: Resource, asked: number): number {
-  if (asked === 0) return 0;
-  const before = node.utilisation(resource);
-  return liebPower(before + node.share(resource, asked)) - liebPower(before);
+/** The rise of L^x by d is L^x (L^d - 1): the node keeps the first factor, the second depends on its capacity alone. */
+class OpportunityCost implements Scorer {
+  private readonly cpuGrowth: Growth;
+  private readonly memoryGrowth: Growth;
+  /** By number of tasks. */
+  private readonly jobsCosts: number[] = [];
+
+  constructor(
+    asked: Amounts,
+    private readonly maxJobs: number,
+  ) {
+    this.cpuGrowth = new Growth(asked.cpu);
+    this.memoryGrowth = new Growth(asked.memory);
+  }
+
+  value(node: NodeState): number {
+    return Math.floor((this.memory(node) + this.cpu(node) + this.jobs(node)) * SCALE + 0.5);
+  }
+
+  terms(node: NodeState): Readonly<Record<string, number>> {
+    return { memory: this.memory(node), cpu: this.cpu(node), jobs: this.jobs(node) };
+  }
+
+  private memory(node: NodeState): number {
+    return node.memoryPower * this.memoryGrowth.on(node.capacity.memory);
+  }
+
+  private cpu(node: NodeState): number {
+    return node.cpuPower * this.cpuGrowth.on(node.capacity.cpu);
+  }
+
+  private jobs({ taskCount }: NodeState): number {
+    return (this.jobsCosts[taskCount] ??=
+      2 * (liebPower((taskCount + 1) / this.maxJobs) - liebPower(taskCount / this.maxJobs)));
+  }
+}
+
+/** Different capacities whose growth is kept; beyond, it is worked out again. */
+const KEPT_CAPACITIES = 1_000;
+
+/** L^d - 1 for what is asked, d being its share of a capacity. */
+class Growth {
+  private readonly byCapacity = new Map<number, number>();
+  private lastCapacity = 0;
+  private lastGrowth = 0;
+
+  constructor(private readonly asked: number) {}
+
+  /** 0 where nothing is asked or there is nothing. */
+  on(capacity: number): number {
+    if (this.asked === 0 || capacity === 0) return 0;
+    if (capacity === this.lastCapacity) return this.lastGrowth;
+    this.lastCapacity = capacity;
+    this.lastGrowth = this.byCapacity.get(capacity) ?? this.workOut(capacity);
+    return this.lastGrowth;
+  }
+
+  private workOut(capacity: number): number {
+    const growth = liebPower(this.asked / capacity) - 1;
+    if (this.byCapacity.size >= KEPT_CAPACITIES) this.byCapacity.clear();
+    this.byCapacity.set(capacity, growth);
+    return growth;
+  }
 }

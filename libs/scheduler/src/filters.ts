@@ -4,20 +4,16 @@ import type { PlacementRequest } from './placement-request';
 import { active, meetsConstraints, platform, ready } from './node-filters';
 import { enough, hasCapacity, hostPortsFree } from './resource-filters';
 
-/** In the order in which a node is asked: first whether it takes anything, then what it is, then what it has left. */
-export const FILTERS: readonly Filter[] = [
-  ready,
-  active,
-  platform,
-  meetsConstraints,
-  hasCapacity,
-  enough('cpu'),
-  enough('memory'),
-  enough('disk'),
-  hostPortsFree,
-];
+/** What a node is: answers change only with its view. */
+export const NODE_FILTERS: readonly Filter[] = [ready, active, platform, meetsConstraints, hasCapacity];
+
+/** What a node has left: answers change with every reservation as well. */
+export const ROOM_FILTERS: readonly Filter[] = [enough('cpu'), enough('memory'), enough('disk'), hostPortsFree];
+
+/** In the order in which a node is asked. */
+export const FILTERS: readonly Filter[] = [...NODE_FILTERS, ...ROOM_FILTERS];
 
 /** The filters that have something to check for this request. */
-export function checksFor(request: PlacementRequest, ports: HostPorts): Check[] {
-  return FILTERS.flatMap((filter) => filter(request, ports) ?? []);
+export function checksFor(request: PlacementRequest, ports: HostPorts, filters = FILTERS): Check[] {
+  return filters.flatMap((filter) => filter(request, ports) ?? []);
 }

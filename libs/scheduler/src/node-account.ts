@@ -25,13 +25,18 @@ export function newReservation(nodeId: string, demand: Demand): Reservation {
 export class NodeAccount {
   readonly reserved = { cpu: 0, memory: 0, disk: 0 };
   private readonly reservations = new Set<Reservation>();
-  private hostId: string | null = null;
+  private host: string | null = null;
   private publishAddress = '';
 
   constructor(private readonly ports: HostPorts) {}
 
   get taskCount(): number {
     return this.reservations.size;
+  }
+
+  /** Whose ports it holds; null until the node is known. */
+  get hostId(): string | null {
+    return this.host;
   }
 
   add(reservation: Reservation): void {
@@ -49,20 +54,20 @@ export class NodeAccount {
   /** Says where the node is. Its ports go with it: a host's ID changes when it boots. */
   locate(hostId: string, publishAddress: string): void {
     this.publishAddress = publishAddress;
-    if (hostId === this.hostId) return;
+    if (hostId === this.host) return;
     for (const reservation of this.reservations) this.giveBackPorts(reservation);
-    this.hostId = hostId;
+    this.host = hostId;
     for (const reservation of this.reservations) this.takePorts(reservation);
   }
 
   private takePorts(reservation: Reservation): void {
-    if (this.hostId === null) return;
+    if (this.host === null) return;
     reservation.boundPorts ??= reservation.hostPorts.map((port) => bindPort(port, this.publishAddress));
-    for (const port of reservation.boundPorts) this.ports.take(this.hostId, port);
+    for (const port of reservation.boundPorts) this.ports.take(this.host, port);
   }
 
   private giveBackPorts(reservation: Reservation): void {
-    if (this.hostId === null) return;
-    for (const port of reservation.boundPorts ?? []) this.ports.giveBack(this.hostId, port);
+    if (this.host === null) return;
+    for (const port of reservation.boundPorts ?? []) this.ports.giveBack(this.host, port);
   }
 }

@@ -1,23 +1,18 @@
+import type { RefusedNode } from './explanation';
+import type { CodeCount } from './findings';
 import type { NodeState } from './node-state';
 import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
-
-/** What all refusals with one code have in common. */
-export interface RefusalCount {
-  readonly code: RefusalCode;
-  readonly count: number;
-  /** The first of them; of a shortage the one with the most free. */
-  readonly nearest: Refusal;
-}
+import { refusedNode } from './refused-node';
 
 /** Refusals, counted by code; the first few kept whole. */
 export class RefusalTally {
-  readonly first: { readonly node: NodeState; readonly refusal: Refusal }[] = [];
+  readonly first: RefusedNode[] = [];
   private readonly byCode = new Map<RefusalCode, { count: number; nearest: Refusal }>();
 
   constructor(private readonly limit: number) {}
 
   add(node: NodeState, refusal: Refusal): void {
-    if (this.first.length < this.limit) this.first.push({ node, refusal });
+    if (this.first.length < this.limit) this.first.push(refusedNode(node, refusal));
     const known = this.byCode.get(refusal.code);
     if (known === undefined) {
       this.byCode.set(refusal.code, { count: 1, nearest: refusal });
@@ -28,11 +23,18 @@ export class RefusalTally {
   }
 
   /** In the order of the filters. */
-  get counts(): RefusalCount[] {
+  get counts(): CodeCount[] {
     return REFUSAL_CODES.flatMap((code) => {
       const known = this.byCode.get(code);
-      return known === undefined ? [] : [{ code, ...known }];
+      return known === undefined ? [] : [{ code, count: known.count }];
     });
+  }
+
+  /** Of the refusals with the code, the first; of shortages the one with the most free. */
+  nearest(code: RefusalCode): Refusal {
+    const known = this.byCode.get(code);
+    if (known === undefined) throw new Error(`nothing was refused by ${code}`);
+    return known.nearest;
   }
 }
 

@@ -1,7 +1,7 @@
 /*
  * What a node has left.
  *
- * CPU and memory fit by reservations: reserved + asked <= capacity. Their measured use counts in every score, so busy nodes
+ * CPU and memory fit by reservations: asked <= capacity - reserved. Their measured use counts in every score, so busy nodes
  * come last, but it never refuses: it holds what other programs on the host take for a moment and what tasks burst to
  * above their demand. By the larger of both, the lineage's own node (1.4 of 1.9 GiB in use while idle), shared by three
  * workers, would take no task of 256 MiB, and a busy minute would leave a cluster without reservations unschedulable.
@@ -15,7 +15,6 @@ import { demandedAmounts, type Resource } from './amounts';
 import type { HostPort } from './demand';
 import type { Filter } from './filter';
 import { bindPort } from './host-ports';
-import type { NodeState } from './node-state';
 import { hostOf } from './node-view';
 
 /** A worker that reports no cores or no memory has something wrong with it, and takes nothing. Not all can tell their disk. */
@@ -35,16 +34,11 @@ export function enough(resource: Resource): Filter {
     const asked = demandedAmounts(request.demand)[resource];
     if (asked === 0) return null;
     return (node) => {
-      const capacity = node.capacity[resource];
-      const taken = takenOf(resource, node);
-      if (taken + asked <= capacity) return null;
-      return { code: resource, asked, free: Math.max(0, capacity - taken), capacity };
+      const free = node.free(resource);
+      if (asked <= free) return null;
+      return { code: resource, asked, free: Math.max(0, free), capacity: node.capacity[resource] };
     };
   };
-}
-
-function takenOf(resource: Resource, node: NodeState): number {
-  return resource === 'disk' ? node.use('disk') : node.reserved(resource);
 }
 
 /** Nobody on the node's host holds a port that the task asks for by number, the task itself included. */

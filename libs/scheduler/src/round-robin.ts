@@ -13,5 +13,7 @@ export const roundRobin: Strategy = {
     value: ({ view: { joinNumber } }) => joinNumber - last + (joinNumber > last ? 0 : NEXT_ROUND),
     terms: ({ view: { joinNumber } }) => ({ joinNumber, lastChosen: last }),
   }),
+  reads: 'roundRobin',
+  rotatesAfter: ({ roundRobin: last }) => last,
   advance: (cursors, { view }) => ({ ...cursors, roundRobin: view.joinNumber }),
 };

@@ -4,8 +4,10 @@ import { decide, type Placement } from './decide';
 import type { Demand } from './demand';
 import { HostPorts } from './host-ports';
 import { newReservation, NodeAccount, type Reservation } from './node-account';
-import { byJoining, NodeState } from './node-state';
+import { NodeState } from './node-state';
+import { NodeTable } from './node-table';
 import { hostOf, type NodeView } from './node-view';
+import { DEFAULT_SHAPE_LIMIT, PlacementIndex } from './placement-index';
 import type { PlacementRequest } from './placement-request';
 import { DEFAULT_STRATEGY, strategyNamed } from './strategies';
 import type { Strategy } from './strategy';
@@ -14,6 +16,8 @@ export interface SchedulerOptions {
   /** For tasks that name none. */
   readonly strategy?: string;
   readonly cursors?: SchedulerCursors;
+  /** Task shapes that have an index each; 0 scans for every task. Answers are the same. */
+  readonly shapeLimit?: number;
 }
 
 /** What is reserved on a node: CPU in cores, memory and disk in bytes. */
@@ -30,23 +34,29 @@ export interface Reserved {
  * `place` decides and `reserve` takes, so that the caller can commit in between; nothing may change the cluster between
  * the two. Statistics, liveness, labels and availability come with `setNode`.
  *
- * Invariants: (1) `nodes` is in the order of joining and holds the state of exactly the nodes set and not removed.
- * (2) A node has an account while it is set or has reservations; reservations outlive it. (3) `cursors.maxJobs` is above
+ * Invariants: (1) `nodes` and `nodesById` hold the state of exactly the nodes set and not removed, and `nodes` hears of
+ * every change of one, of its account, and of the ports on its host. (2) A node has an account while it is set or has reservations; reservations outlive it. (3) `cursors.maxJobs` is above
  * the task count of every node.
  */
 export class Scheduler {
   private readonly defaultStrategy: Strategy;
   private current: SchedulerCursors;
-  private readonly nodes: NodeState[] = [];
+  private readonly nodes = new NodeTable();
   private readonly nodesById = new Map<string, NodeState>();
   private readonly accounts = new Map<string, NodeAccount>();
   private readonly reservations = new Map<string, Reservation>();
   private readonly ports = new HostPorts();
+  private readonly index: PlacementIndex;
 
   /** Throws an UnknownStrategyError. */
-  constructor({ strategy = DEFAULT_STRATEGY, cursors = START_CURSORS }: SchedulerOptions = {}) {
+  constructor({
+    strategy = DEFAULT_STRATEGY,
+    cursors = START_CURSORS,
+    shapeLimit = DEFAULT_SHAPE_LIMIT,
+  }: SchedulerOptions = {}) {
     this.defaultStrategy = strategyNamed(strategy);
     this.current = cursors;
+    this.index = new PlacementIndex(this.nodes, this.ports, shapeLimit);
   }
 
   /** Inputs of the next decision; to be recorded with each one, after its `reserve`. */
@@ -63,13 +73,15 @@ export class Scheduler {
   setNode(view: NodeView): void {
     const known = this.nodesById.get(view.id);
     const account = this.accountOf(view.id);
-    account.locate(hostOf(view), view.publishAddress);
+    this.locate(account, view);
     if (known !== undefined && known.view.joinNumber === view.joinNumber) {
-      known.update(view);
+      this.nodes.update(known, view);
       return;
     }
     this.dropState(view.id);
-    this.insertState(new NodeState(view, account));
+    const state = new NodeState(view, account);
+    this.nodes.add(state);
+    this.nodesById.set(view.id, state);
   }
 
   /** The node takes no more tasks. What is reserved on it stays reserved, host ports included, until it is released. */
@@ -90,6 +102,7 @@ export class Scheduler {
     const account = this.accountOf(nodeId);
     account.add(reservation);
     this.reservations.set(key, reservation);
+    this.noteChange(reservation, account);
     if (replaced !== undefined) this.giveBack(replaced);
     this.noteTaskCount(account.taskCount);
   }
@@ -114,8 +127,13 @@ export class Scheduler {
 
   /** The placement that `place` would answer now, without moving anything. */
   wouldPlace(request: PlacementRequest): Placement {
-    const { nodes, ports, current: cursors } = this;
-    return decide(request, { nodes, ports, strategy: this.strategyOf(request), cursors });
+    return this.index.decide(request, this.strategyOf(request), this.current);
+  }
+
+  /** The same answer from its definition, a look at every node: what the index is held against. O(nodes). */
+  wouldPlaceByFullScan(request: PlacementRequest): Placement {
+    const { ports, current: cursors } = this;
+    return decide(request, { nodes: this.nodes.all(), ports, strategy: this.strategyOf(request), cursors });
   }
 
   /** What is reserved on a node, known or not. */
@@ -127,8 +145,27 @@ export class Scheduler {
   }
 
   private giveBack(reservation: Reservation): void {
-    this.accountOf(reservation.nodeId).remove(reservation);
+    const account = this.accountOf(reservation.nodeId);
+    account.remove(reservation);
+    this.noteChange(reservation, account);
     this.forgetIfUnused(reservation.nodeId);
+  }
+
+  /** A reservation came or went: on its node, and on the nodes that share its host's ports. */
+  private noteChange({ nodeId, hostPorts }: Reservation, { hostId }: NodeAccount): void {
+    const state = this.nodesById.get(nodeId);
+    if (state !== undefined) this.nodes.reservationsChanged(state);
+    if (hostId !== null && hostPorts.length > 0) this.nodes.portsChanged(hostId);
+  }
+
+  /** The ports that a node's tasks hold are where it is. */
+  private locate(account: NodeAccount, view: NodeView): void {
+    const before = account.hostId;
+    const host = hostOf(view);
+    account.locate(host, view.publishAddress);
+    if (before === host) return;
+    if (before !== null) this.nodes.portsChanged(before);
+    this.nodes.portsChanged(host);
   }
 
   private strategyOf({ strategy }: PlacementRequest): Strategy {
@@ -152,21 +189,10 @@ export class Scheduler {
     if (!this.nodesById.has(nodeId) && this.accounts.get(nodeId)?.taskCount === 0) this.accounts.delete(nodeId);
   }
 
-  /** From the end: nodes mostly come in the order in which they joined. */
-  private insertState(state: NodeState): void {
-    let place = this.nodes.length;
-    for (let before = this.nodes[place - 1]; before !== undefined && byJoining(before, state) > 0;) {
-      place -= 1;
-      before = this.nodes[place - 1];
-    }
-    this.nodes.splice(place, 0, state);
-    this.nodesById.set(state.view.id, state);
-  }
-
   private dropState(id: string): void {
     const state = this.nodesById.get(id);
     if (state === undefined) return;
     this.nodesById.delete(id);
-    this.nodes.splice(this.nodes.indexOf(state), 1);
+    this.nodes.remove(state);
   }
 }

@@ -1,9 +1,5 @@
+import type { Ranked } from './findings';
 import type { NodeState } from './node-state';
-
-export interface Ranked {
-  readonly node: NodeState;
-  readonly value: number;
-}
 
 /** The few best of many: lowest value first, among equals the one that was offered first. */
 export class Shortlist {
@@ -12,11 +8,9 @@ export class Shortlist {
   constructor(private readonly limit: number) {}
 
   offer(node: NodeState, value: number): void {
-    if (!Number.isSafeInteger(value))
-      throw new Error(`node ${node.view.id} has the score ${value}: expected an integer`);
     const { ranked } = this;
-    const last = ranked.at(-1);
-    if (ranked.length === this.limit && last !== undefined && value >= last.value) return;
+    const last = ranked[this.limit - 1];
+    if (last !== undefined && value >= last.value) return;
     let place = ranked.length;
     while (place > 0 && isWorse(ranked[place - 1], value)) place -= 1;
     ranked.splice(place, 0, { node, value });

@@ -12,6 +12,13 @@ export interface Strategy {
   readonly name: string;
   /** Works out once what depends on the request alone. */
   readonly scorer: (request: PlacementRequest, cursors: SchedulerCursors) => Scorer;
+  /** The cursor that its scores read, if they read one. When it moves, an index works all of its scores out anew. */
+  readonly reads?: keyof SchedulerCursors;
+  /**
+   * Set where the order of the scores is the order of joining from the first node after this join number on, and around.
+   * An index then keeps no scores and looks for the next node that fits, so a cursor may move with every decision.
+   */
+  readonly rotatesAfter?: (cursors: SchedulerCursors) => number;
   /** The cursors after it chose a node; left out where it keeps none. */
   readonly advance?: (cursors: SchedulerCursors, chosen: NodeState) => SchedulerCursors;
 }

@@ -1,7 +1,12 @@
 import { type Amounts, type Resource, RESOURCES } from './amounts';
-import type { NodeState } from './node-state';
 import { formatAmount } from './quantity';
-import type { RefusalCount } from './refusal-tally';
+import type { Refusal } from './refusal';
+
+/** So many nodes were refused for one reason, and what came nearest to fitting. */
+interface RefusalCount {
+  readonly count: number;
+  readonly nearest: Refusal;
+}
 
 /** What a task that fits nowhere waits for: `no node fits: 2 of 3 short of memory (largest free 301 MiB), 1 not ready`. */
 export function waitingSummary(counts: readonly RefusalCount[], total: number): string {
@@ -34,16 +39,16 @@ function describe({ count, nearest }: RefusalCount): string {
 }
 
 /** Says so when no node could take it even if it were empty; null when one could. */
-export function tooLargeSummary(asked: Amounts, nodes: readonly NodeState[]): string | null {
-  const fitsEmpty = (node: NodeState): boolean =>
-    RESOURCES.every((resource) => asked[resource] <= node.capacity[resource]);
-  if (nodes.some(fitsEmpty)) return null;
-  const tooMuch = RESOURCES.find((resource) => nodes.every((node) => asked[resource] > node.capacity[resource]));
-  return `no node is large enough: ${tooMuch === undefined ? combined(asked) : beyond(tooMuch, asked, nodes)}`;
+export function tooLargeSummary(asked: Amounts, capacities: readonly Amounts[]): string | null {
+  const fitsEmpty = (capacity: Amounts): boolean =>
+    RESOURCES.every((resource) => asked[resource] <= capacity[resource]);
+  if (capacities.some(fitsEmpty)) return null;
+  const tooMuch = RESOURCES.find((resource) => capacities.every((capacity) => asked[resource] > capacity[resource]));
+  return `no node is large enough: ${tooMuch === undefined ? combined(asked) : beyond(tooMuch, asked, capacities)}`;
 }
 
-function beyond(resource: Resource, asked: Amounts, nodes: readonly NodeState[]): string {
-  const largest = nodes.reduce((most, node) => Math.max(most, node.capacity[resource]), 0);
+function beyond(resource: Resource, asked: Amounts, capacities: readonly Amounts[]): string {
+  const largest = capacities.reduce((most, capacity) => Math.max(most, capacity[resource]), 0);
   return `asks ${formatAmount(resource, asked[resource], 'up')}${nameOf(resource)}, the largest node has ${formatAmount(resource, largest)}`;
 }
 

@@ -1,0 +1,25 @@
+import type { RefusedNode } from './explanation';
+import type { NodeState } from './node-state';
+import type { Refusal, RefusalCode } from './refusal';
+
+/** What a look for a node found; the same whether every node was asked or an index. */
+export interface Findings {
+  /** The best that fit, the chosen one first. */
+  readonly best: readonly Ranked[];
+  /** The first that were refused, in the order of joining. */
+  readonly refused: readonly RefusedNode[];
+  /** Refused nodes by code, in the order of the filters; only codes that refused one. */
+  readonly counts: readonly CodeCount[];
+  /** Of the nodes refused by a code, the one that came nearest to fitting: of shortages that with most free, else the first. */
+  nearest(code: RefusalCode): Refusal;
+}
+
+export interface Ranked {
+  readonly node: NodeState;
+  readonly value: number;
+}
+
+export interface CodeCount {
+  readonly code: RefusalCode;
+  readonly count: number;
+}
