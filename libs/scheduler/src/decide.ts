@@ -32,7 +32,7 @@ export interface Placement {
 export function decide(request: PlacementRequest, { nodes, ports, strategy, cursors }: DecisionInputs): Placement {
   const checks = checksFor(request, ports);
   const scorer = strategy.scorer(request, cursors);
-  const shortlist = new Shortlist(MAX_CANDIDATES);
+  const shortlist = new Shortlist<NodeState>(MAX_CANDIDATES);
   const tally = new RefusalTally(MAX_REFUSED);
   for (const node of nodes) {
     const refusal = firstRefusal(checks, node);
@@ -40,7 +40,7 @@ export function decide(request: PlacementRequest, { nodes, ports, strategy, curs
     else tally.add(node, refusal);
   }
   const findings = {
-    best: shortlist.best,
+    best: shortlist.best.map(({ one, value }) => ({ node: one, value })),
     refused: tally.first,
     counts: tally.counts,
     nearest: tally.nearest.bind(tally),

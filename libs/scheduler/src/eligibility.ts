@@ -1,6 +1,7 @@
 import { type Check, firstRefusal } from './filter';
 import { ABSENT, FITS, type Mark, markOf } from './mark';
 import type { NodeTable } from './node-table';
+import { roomFor } from './node-columns';
 
 /**
  * Which nodes are what requests of one kind ask for, whatever is left on them: the answers of `NODE_FILTERS`, kept for every
@@ -51,11 +52,4 @@ export class Eligibility {
     const refusal = firstRefusal(this.checks, node);
     return refusal === null ? FITS : markOf(refusal.code);
   }
-}
-
-/** Slots to reserve, so that growing one by one costs little: the next power of two. */
-export function roomFor(slots: number): number {
-  let room = 64;
-  while (room < slots) room *= 2;
-  return room;
 }

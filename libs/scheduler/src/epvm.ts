@@ -1,5 +1,6 @@
 import { type Amounts, demandedAmounts } from './amounts';
 import { liebPower } from './exponential';
+import type { NodeColumns } from './node-columns';
 import type { NodeState } from './node-state';
 import type { Scorer, Strategy } from './strategy';
 
@@ -40,11 +41,17 @@ class OpportunityCost implements Scorer {
   }
 
   value(node: NodeState): number {
-    return Math.floor((this.memory(node) + this.cpu(node) + this.jobs(node)) * SCALE + 0.5);
+    return score(this.memory(node) + this.cpu(node) + this.jobs(node.taskCount));
+  }
+
+  valueAt(slot: number, columns: NodeColumns): number {
+    const memory = (columns.memoryPower[slot] ?? 0) * this.memoryGrowth.on(columns.memoryCapacity[slot] ?? 0);
+    const cpu = (columns.cpuPower[slot] ?? 0) * this.cpuGrowth.on(columns.cpuCapacity[slot] ?? 0);
+    return score(memory + cpu + this.jobs(columns.taskCount[slot] ?? 0));
   }
 
   terms(node: NodeState): Readonly<Record<string, number>> {
-    return { memory: this.memory(node), cpu: this.cpu(node), jobs: this.jobs(node) };
+    return { memory: this.memory(node), cpu: this.cpu(node), jobs: this.jobs(node.taskCount) };
   }
 
   private memory(node: NodeState): number {
@@ -55,36 +62,36 @@ class OpportunityCost implements Scorer {
     return node.cpuPower * this.cpuGrowth.on(node.capacity.cpu);
   }
 
-  private jobs({ taskCount }: NodeState): number {
+  private jobs(taskCount: number): number {
     return (this.jobsCosts[taskCount] ??=
       2 * (liebPower((taskCount + 1) / this.maxJobs) - liebPower(taskCount / this.maxJobs)));
   }
 }
 
-/** Different capacities whose growth is kept; beyond, it is worked out again. */
-const KEPT_CAPACITIES = 1_000;
+function score(cost: number): number {
+  return Math.floor(cost * SCALE + 0.5);
+}
+
+/** Sizes of nodes whose growth is kept: most clusters have fewer. */
+const KEPT_CAPACITIES = 16;
 
 /** L^d - 1 for what is asked, d being its share of a capacity. */
 class Growth {
-  private readonly byCapacity = new Map<number, number>();
-  private lastCapacity = 0;
-  private lastGrowth = 0;
+  private readonly capacities: number[] = [];
+  private readonly growths: number[] = [];
 
   constructor(private readonly asked: number) {}
 
   /** 0 where nothing is asked or there is nothing. */
   on(capacity: number): number {
     if (this.asked === 0 || capacity === 0) return 0;
-    if (capacity === this.lastCapacity) return this.lastGrowth;
-    this.lastCapacity = capacity;
-    this.lastGrowth = this.byCapacity.get(capacity) ?? this.workOut(capacity);
-    return this.lastGrowth;
-  }
-
-  private workOut(capacity: number): number {
+    const { capacities, growths } = this;
+    for (let n = 0; n < capacities.length; n += 1) if (capacities[n] === capacity) return growths[n] ?? 0;
     const growth = liebPower(this.asked / capacity) - 1;
-    if (this.byCapacity.size >= KEPT_CAPACITIES) this.byCapacity.clear();
-    this.byCapacity.set(capacity, growth);
+    if (capacities.length < KEPT_CAPACITIES) {
+      capacities.push(capacity);
+      growths.push(growth);
+    }
     return growth;
   }
 }

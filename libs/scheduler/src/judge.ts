@@ -3,8 +3,9 @@ import type { Eligibility } from './eligibility';
 import { type Check, firstRefusal } from './filter';
 import { checksFor } from './filters';
 import type { HostPorts } from './host-ports';
-import { ABSENT, FITS, type Mark, markOf } from './mark';
+import { FITS, type Mark, markOf } from './mark';
 import type { NodeState } from './node-state';
+import type { NodeTable } from './node-table';
 import type { PlacementRequest } from './placement-request';
 import type { Refusal } from './refusal';
 import { hostPortsFree } from './resource-filters';
@@ -27,22 +28,24 @@ export class Judge {
     private readonly request: PlacementRequest,
     private readonly ports: HostPorts,
     private readonly eligibility: Eligibility,
+    private readonly table: NodeTable,
   ) {
     this.asked = demandedAmounts(request.demand);
     this.portsFree = hostPortsFree(request, ports);
   }
 
-  /** @param node the slot's */
-  markOf(slot: number, node: NodeState | null): Mark {
-    if (node === null) return ABSENT;
+  /** To be asked once eligibility has caught up. */
+  markOf(slot: number): Mark {
     const mark = this.eligibility.at(slot);
     if (mark !== FITS) return mark;
-    const { asked } = this;
-    if (asked.cpu > 0 && asked.cpu > node.freeCpu) return CPU;
-    if (asked.memory > 0 && asked.memory > node.freeMemory) return MEMORY;
-    if (asked.disk > 0 && asked.disk > node.freeDisk) return DISK;
-    if (this.portsFree !== null && this.portsFree(node) !== null) return HOST_PORT;
-    return FITS;
+    const { asked, table } = this;
+    const { columns } = table;
+    if (asked.cpu > 0 && asked.cpu > (columns.freeCpu[slot] ?? 0)) return CPU;
+    if (asked.memory > 0 && asked.memory > (columns.freeMemory[slot] ?? 0)) return MEMORY;
+    if (asked.disk > 0 && asked.disk > (columns.freeDisk[slot] ?? 0)) return DISK;
+    if (this.portsFree === null) return FITS;
+    const node = table.at(slot);
+    return node === null || this.portsFree(node) === null ? FITS : HOST_PORT;
   }
 
   /** The facts of a node's refusal. */

@@ -1,3 +1,5 @@
+import { bitOf } from './mark';
+
 /**
  * A mark for each slot, one bit of 16 or none, and the next slot with a mark: a complete binary tree whose inner nodes
  * hold the union of the marks below them. Setting a mark and finding the next slot cost O(log n), counting nothing.
@@ -46,7 +48,7 @@ export class MarkTree {
   }
 
   count(mark: number): number {
-    return this.counts[bit(mark)] ?? 0;
+    return this.counts[bitOf(mark)] ?? 0;
   }
 
   /** The first slot from this one on that has one of the marks; -1 if there is none. */
@@ -69,10 +71,6 @@ export class MarkTree {
   }
 
   private add(mark: number, count: number): void {
-    if (mark !== 0) this.counts[bit(mark)] = this.count(mark) + count;
+    if (mark !== 0) this.counts[bitOf(mark)] = this.count(mark) + count;
   }
-}
-
-function bit(mark: number): number {
-  return 31 - Math.clz32(mark);
 }

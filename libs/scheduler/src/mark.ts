@@ -10,11 +10,17 @@ export const ABSENT: Mark = 0;
 
 export const FITS: Mark = 1;
 
-const BY_CODE = new Map<RefusalCode, Mark>(REFUSAL_CODES.map((code, index) => [code, FITS << (index + 1)]));
-
 /** All but FITS. */
-export const REFUSED: Mark = [...BY_CODE.values()].reduce((all, mark) => all | mark);
+export const REFUSED: Mark = (FITS << (REFUSAL_CODES.length + 1)) - 1 - FITS;
 
 export function markOf(code: RefusalCode): Mark {
-  return BY_CODE.get(code) ?? ABSENT;
+  return FITS << (REFUSAL_CODES.indexOf(code) + 1);
 }
+
+/** Which of its bits a mark is, from 0: to count marks in an array. */
+export function bitOf(mark: Mark): number {
+  return 31 - Math.clz32(mark);
+}
+
+/** The highest bit of a mark is below. */
+export const MARK_BITS = REFUSAL_CODES.length + 1;

@@ -7,7 +7,8 @@ import { normalPlatform } from './platform';
 /**
  * A node as filters and strategies see it: its view and what is reserved on it. They read; only the scheduler updates it.
  *
- * Invariant: `capacity`, `measured` and `platform` follow from `view`; none of them is ever NaN, negative or infinite.
+ * Invariants: (1) `capacity`, `measured` and `platform` follow from `view`; none of them is ever NaN, negative or infinite. (2) Unless
+ * stale, the powers follow from view and reservations.
  */
 export class NodeState {
   capacity: Amounts;
@@ -16,8 +17,9 @@ export class NodeState {
   platform: string;
   /** Its place in the `NodeTable`, which keeps it. */
   slot = -1;
-  private readonly keptCpuPower = new KeptPower();
-  private readonly keptMemoryPower = new KeptPower();
+  private keptCpuPower = 1.5;
+  private keptMemoryPower = 1.5;
+  private powersAreStale = true;
 
   constructor(
     public view: NodeView,
@@ -33,6 +35,7 @@ export class NodeState {
     if (view.use !== this.view.use) this.measured = amountsOf(view.use);
     if (view.platform !== this.view.platform) this.platform = normalPlatform(view.platform);
     this.view = view;
+    this.powersAreStale = true;
   }
 
   get taskCount(): number {
@@ -50,73 +53,42 @@ export class NodeState {
     return reserved > measured ? reserved : measured;
   }
 
-  /** What is not reserved; below 0 where more is reserved than there is. */
-  get freeCpu(): number {
-    return this.capacity.cpu - this.account.reserved.cpu;
-  }
-
-  get freeMemory(): number {
-    return this.capacity.memory - this.account.reserved.memory;
-  }
-
-  /** What is neither reserved nor used; below 0 where more is than there is. */
-  get freeDisk(): number {
-    const { reserved } = this.account;
-    return this.capacity.disk - (reserved.disk > this.measured.disk ? reserved.disk : this.measured.disk);
-  }
-
+  /** What is not reserved, of disk not used either; below 0 where more is taken than there is. */
   free(resource: Resource): number {
-    switch (resource) {
-      case 'cpu':
-        return this.freeCpu;
-      case 'memory':
-        return this.freeMemory;
-      case 'disk':
-        return this.freeDisk;
-      default:
-        return resource satisfies never;
-    }
+    return this.capacity[resource] - (resource === 'disk' ? this.use('disk') : this.reserved(resource));
   }
 
-  /** L^utilisation of CPU, L being Lieb's constant: what E-PVM's costs are made of. */
+  /** To be called when its reservations changed. */
+  reservationsChanged(): void {
+    this.powersAreStale = true;
+  }
+
+  /** L^utilisation, L being Lieb's constant: what E-PVM's costs are made of, for every task shape the same. */
   get cpuPower(): number {
-    const { reserved } = this.account;
-    const use = reserved.cpu > this.measured.cpu ? reserved.cpu : this.measured.cpu;
-    return this.keptCpuPower.of(part(use, this.capacity.cpu));
+    if (this.powersAreStale) this.renewPowers();
+    return this.keptCpuPower;
   }
 
   get memoryPower(): number {
-    const { reserved } = this.account;
-    const use = reserved.memory > this.measured.memory ? reserved.memory : this.measured.memory;
-    return this.keptMemoryPower.of(part(use, this.capacity.memory));
+    if (this.powersAreStale) this.renewPowers();
+    return this.keptMemoryPower;
   }
 
   /** Use as a fraction of capacity, 0 to 1. */
   utilisation(resource: Resource): number {
-    return part(this.use(resource), this.capacity[resource]);
+    return this.fraction(resource, this.use(resource));
   }
 
   /** How much of the resource is gone once so much of it is, 0 to 1. One that the node has none of is full. */
   fraction(resource: Resource, amount: number): number {
-    return part(amount, this.capacity[resource]);
+    const capacity = this.capacity[resource];
+    return amount < capacity ? amount / capacity : 1;
   }
-}
 
-function part(amount: number, capacity: number): number {
-  return amount < capacity ? amount / capacity : 1;
-}
-
-/** L^x for the newest x: every task shape asks for the same one until the node changes. */
-class KeptPower {
-  private x = 0;
-  private power = 1;
-
-  of(x: number): number {
-    if (x !== this.x) {
-      this.x = x;
-      this.power = liebPower(x);
-    }
-    return this.power;
+  private renewPowers(): void {
+    this.keptCpuPower = liebPower(this.utilisation('cpu'));
+    this.keptMemoryPower = liebPower(this.utilisation('memory'));
+    this.powersAreStale = false;
   }
 }
 

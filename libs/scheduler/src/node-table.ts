@@ -1,5 +1,6 @@
 import { Capacities } from './capacities';
 import { ChangeLog } from './change-log';
+import { NodeColumns } from './node-columns';
 import { byJoining, type NodeState } from './node-state';
 import { hostOf, type NodeView } from './node-view';
 
@@ -11,12 +12,14 @@ const FEW_SLOTS = 64;
  *
  * Invariants: (1) Once settled, a lower slot is a node that joined earlier; a slot whose node is gone stays empty. (2) The
  * number of a node's slot changes only with `layout`. (3) `changes` names every slot whose node came, went, or has another
- * view, other reservations or other free host ports since; `viewChanges` the first three alone.
+ * view, other reservations or other free host ports since; `viewChanges` the first three alone. (4) `columns` are
+ * the numbers of each slot's node.
  */
 export class NodeTable {
   readonly changes = new ChangeLog();
   readonly viewChanges = new ChangeLog();
   readonly capacities = new Capacities();
+  readonly columns = new NodeColumns();
   private slots: (NodeState | null)[] = [];
   private joinNumbers: number[] = [];
   private readonly byHost = new Map<string, Set<NodeState>>();
@@ -41,6 +44,13 @@ export class NodeTable {
 
   at(slot: number): NodeState | null {
     return this.slots[slot] ?? null;
+  }
+
+  /** The node of a slot that has one. */
+  nodeAt(slot: number): NodeState {
+    const node = this.slots[slot] ?? null;
+    if (node === null) throw new Error(`slot ${slot} was taken for a node, but it is empty`);
+    return node;
   }
 
   /** In the order of joining, empty slots left out. */
@@ -73,6 +83,8 @@ export class NodeTable {
 
   /** Its reservations are others now. */
   reservationsChanged(state: NodeState): void {
+    state.reservationsChanged();
+    this.columns.set(state.slot, state);
     this.changes.add(state.slot);
   }
 
@@ -86,7 +98,10 @@ export class NodeTable {
     const empty = this.slots.length - this.nodes;
     if (this.inOrder && (empty <= FEW_SLOTS || empty <= this.nodes)) return;
     const states = this.slots.filter((state) => state !== null).sort(byJoining);
-    for (const [slot, state] of states.entries()) state.slot = slot;
+    for (const [slot, state] of states.entries()) {
+      state.slot = slot;
+      this.columns.set(slot, state);
+    }
     this.slots = states;
     this.joinNumbers = states.map(({ view }) => view.joinNumber);
     this.inOrder = true;
@@ -107,6 +122,7 @@ export class NodeTable {
   }
 
   private welcome(state: NodeState): void {
+    this.columns.set(state.slot, state);
     this.capacities.add(state.capacity);
     const host = hostOf(state.view);
     const neighbours = this.byHost.get(host);

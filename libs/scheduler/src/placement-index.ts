@@ -59,7 +59,7 @@ export class PlacementIndex {
     const eligibility = this.eligibilityFor(request);
     eligibility.catchUp();
     const scorer = strategy.scorer(request, cursors);
-    const findings = new ShapeScan(new Judge(request, this.ports, eligibility), scorer, this.table);
+    const findings = new ShapeScan(new Judge(request, this.ports, eligibility, this.table), this.table, scorer);
     return this.placement({ request, strategy, cursors, scorer, findings });
   }
 
@@ -97,7 +97,7 @@ export class PlacementIndex {
     }
     if (!this.metOnce.meet(key) || !this.makeRoom()) return null;
     const eligibility = this.eligibilityFor(request);
-    const judge = new Judge(request, this.ports, eligibility);
+    const judge = new Judge(request, this.ports, eligibility, this.table);
     const index = new ShapeIndex({ request, strategy, judge, eligibility, table: this.table });
     const kept: KeptShape = { index, lastUsed: this.decisions, waiting: null };
     this.shapes.set(key, kept);

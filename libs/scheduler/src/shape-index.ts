@@ -1,17 +1,17 @@
 import { RESOURCES } from './amounts';
 import type { SchedulerCursors } from './cursors';
-import { type Eligibility, roomFor } from './eligibility';
+import type { Eligibility } from './eligibility';
 import { MAX_CANDIDATES, MAX_REFUSED, type RefusedNode } from './explanation';
 import type { CodeCount, Findings, Ranked } from './findings';
 import type { Judge } from './judge';
 import { FITS, markOf, REFUSED } from './mark';
 import { MarkTree } from './mark-tree';
-import type { NodeState } from './node-state';
 import type { NodeTable } from './node-table';
 import type { PlacementRequest } from './placement-request';
 import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 import { refusedNode } from './refused-node';
-import { scoreOf } from './score';
+import { roomFor } from './node-columns';
+import { scoreAt } from './score';
 import type { Scorer, Strategy } from './strategy';
 import { TournamentTree } from './tournament-tree';
 
@@ -67,10 +67,11 @@ export class ShapeIndex implements Findings {
   get best(): Ranked[] {
     const { scores } = this;
     const slots = scores === null ? this.nextInRotation() : scores.lowest(MAX_CANDIDATES);
-    return slots.map((slot) => {
-      const node = this.nodeAt(slot);
-      return { node, value: scores?.valueAt(slot) ?? scoreOf(this.scorer, node) };
-    });
+    const { table } = this.shape;
+    return slots.map((slot) => ({
+      node: table.nodeAt(slot),
+      value: scores?.valueAt(slot) ?? scoreAt(this.scorer, slot, table),
+    }));
   }
 
   get refused(): RefusedNode[] {
@@ -92,7 +93,7 @@ export class ShapeIndex implements Findings {
     const isShortage = RESOURCES.some((resource) => resource === code);
     const slot = isShortage ? this.freeOf(code).lowest(1)[0] : this.marks.next(0, markOf(code));
     if (slot === undefined || slot < 0) throw new Error(`nothing was refused by ${code}`);
-    return this.shape.judge.refusalOf(this.nodeAt(slot));
+    return this.shape.judge.refusalOf(this.shape.table.nodeAt(slot));
   }
 
   /** Whether a cursor has moved that makes all scores void. */
@@ -115,10 +116,9 @@ export class ShapeIndex implements Findings {
     this.free.clear();
     this.worded.clear();
     for (let slot = 0; slot < table.length; slot += 1) {
-      const node = table.at(slot);
-      const mark = this.shape.judge.markOf(slot, node);
+      const mark = this.shape.judge.markOf(slot);
       this.marks.fill(slot, mark);
-      if (mark === FITS && node !== null) this.scores?.fill(slot, scoreOf(this.scorer, node));
+      if (mark === FITS) this.scores?.fill(slot, scoreAt(this.scorer, slot, table));
     }
     this.marks.build();
     this.scores?.build();
@@ -134,12 +134,12 @@ export class ShapeIndex implements Findings {
   }
 
   private lookAt(slot: number): void {
-    const node = this.shape.table.at(slot);
-    const mark = this.shape.judge.markOf(slot, node);
+    const { judge, table } = this.shape;
+    const mark = judge.markOf(slot);
     this.marks.set(slot, mark);
-    this.scores?.set(slot, mark === FITS && node !== null ? scoreOf(this.scorer, node) : Infinity);
-    for (const [code, tree] of this.free) tree.set(slot, this.freeAt(slot, code));
-    this.worded.delete(slot);
+    this.scores?.set(slot, mark === FITS ? scoreAt(this.scorer, slot, table) : Infinity);
+    if (this.free.size > 0) this.followFree(slot);
+    if (this.worded.size > 0) this.worded.delete(slot);
   }
 
   /** The first that fit in the order of joining, from the cursor on and around. */
@@ -164,7 +164,7 @@ export class ShapeIndex implements Findings {
   private inWords(slot: number): RefusedNode {
     const known = this.worded.get(slot);
     if (known !== undefined) return known;
-    const node = this.nodeAt(slot);
+    const node = this.shape.table.nodeAt(slot);
     const words = refusedNode(node, this.shape.judge.refusalOf(node));
     if (this.worded.size >= 2 * MAX_REFUSED) this.worded.clear();
     this.worded.set(slot, words);
@@ -181,15 +181,13 @@ export class ShapeIndex implements Findings {
     return tree;
   }
 
+  private followFree(slot: number): void {
+    for (const [code, tree] of this.free) tree.set(slot, this.freeAt(slot, code));
+  }
+
   private freeAt(slot: number, code: RefusalCode): number {
     const resource = RESOURCES.find((one) => one === code);
     if (resource === undefined || this.marks.at(slot) !== markOf(code)) return Infinity;
-    return -Math.max(0, this.nodeAt(slot).free(resource));
-  }
-
-  private nodeAt(slot: number): NodeState {
-    const node = this.shape.table.at(slot);
-    if (node === null) throw new Error(`slot ${slot} was counted, but it is empty`);
-    return node;
+    return -Math.max(0, this.shape.table.nodeAt(slot).free(resource));
   }
 }

@@ -1,38 +1,40 @@
+import { RESOURCES } from './amounts';
 import { MAX_CANDIDATES, MAX_REFUSED, type RefusedNode } from './explanation';
 import type { CodeCount, Findings, Ranked } from './findings';
 import type { Judge } from './judge';
-import { FITS, type Mark, markOf } from './mark';
+import { ABSENT, bitOf, FITS, type Mark, MARK_BITS, markOf } from './mark';
 import type { NodeState } from './node-state';
 import type { NodeTable } from './node-table';
 import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 import { refusedNode } from './refused-node';
-import { RESOURCES } from './amounts';
-import { scoreOf } from './score';
+import { scoreAt } from './score';
 import { Shortlist } from './shortlist';
 import type { Scorer } from './strategy';
 
 /** One look at every node, for a request whose shape has no index. O(nodes). */
 export class ShapeScan implements Findings {
-  private readonly shortlist = new Shortlist(MAX_CANDIDATES);
+  private readonly shortlist = new Shortlist<number>(MAX_CANDIDATES);
   private readonly firstRefused: NodeState[] = [];
-  private readonly byMark = new Map<Mark, { count: number; nearest: NodeState }>();
+  /** By bit of the mark. */
+  private readonly tally = new Int32Array(MARK_BITS);
+  /** By slot. */
+  private readonly marks: Uint16Array;
 
   constructor(
     private readonly judge: Judge,
+    private readonly table: NodeTable,
     scorer: Scorer,
-    table: NodeTable,
   ) {
+    this.marks = new Uint16Array(table.length);
     for (let slot = 0; slot < table.length; slot += 1) {
-      const node = table.at(slot);
-      if (node === null) continue;
-      const mark = judge.markOf(slot, node);
-      if (mark === FITS) this.shortlist.offer(node, scoreOf(scorer, node));
-      else this.refuse(node, mark);
+      const mark = judge.markOf(slot);
+      if (mark === FITS) this.shortlist.offer(slot, scoreAt(scorer, slot, table));
+      else if (mark !== ABSENT) this.refuse(slot, mark);
     }
   }
 
   get best(): readonly Ranked[] {
-    return this.shortlist.best;
+    return this.shortlist.best.map(({ one, value }) => ({ node: this.table.nodeAt(one), value }));
   }
 
   get refused(): readonly RefusedNode[] {
@@ -40,27 +42,28 @@ export class ShapeScan implements Findings {
   }
 
   get counts(): CodeCount[] {
-    return REFUSAL_CODES.flatMap((code) => {
-      const count = this.byMark.get(markOf(code))?.count ?? 0;
-      return count === 0 ? [] : [{ code, count }];
-    });
+    const counts = REFUSAL_CODES.map((code) => ({ code, count: this.tally[bitOf(markOf(code))] ?? 0 }));
+    return counts.filter(({ count }) => count > 0);
   }
 
   nearest(code: RefusalCode): Refusal {
-    const known = this.byMark.get(markOf(code));
-    if (known === undefined) throw new Error(`nothing was refused by ${code}`);
-    return this.judge.refusalOf(known.nearest);
+    const resource = RESOURCES.find((one) => one === code);
+    let nearest: NodeState | null = null;
+    for (let slot = this.marks.indexOf(markOf(code)); slot >= 0; slot = this.marks.indexOf(markOf(code), slot + 1)) {
+      const node = this.table.nodeAt(slot);
+      if (nearest === null) nearest = node;
+      else if (resource === undefined) break;
+      else if (node.free(resource) > Math.max(0, nearest.free(resource))) nearest = node;
+    }
+    if (nearest === null) throw new Error(`nothing was refused by ${code}`);
+    return this.judge.refusalOf(nearest);
   }
 
-  private refuse(node: NodeState, mark: Mark): void {
-    if (this.firstRefused.length < MAX_REFUSED) this.firstRefused.push(node);
-    const known = this.byMark.get(mark);
-    if (known === undefined) {
-      this.byMark.set(mark, { count: 1, nearest: node });
-      return;
-    }
-    known.count += 1;
-    const resource = RESOURCES.find((one) => markOf(one) === mark);
-    if (resource !== undefined && node.free(resource) > Math.max(0, known.nearest.free(resource))) known.nearest = node;
+  private refuse(slot: number, mark: Mark): void {
+    const { tally } = this;
+    const bit = bitOf(mark);
+    tally[bit] = (tally[bit] ?? 0) + 1;
+    this.marks[slot] = mark;
+    if (this.firstRefused.length < MAX_REFUSED) this.firstRefused.push(this.table.nodeAt(slot));
   }
 }

@@ -1,27 +1,20 @@
-import type { Ranked } from './findings';
-import type { NodeState } from './node-state';
-
 /** The few best of many: lowest value first, among equals the one that was offered first. */
-export class Shortlist {
-  private readonly ranked: Ranked[] = [];
+export class Shortlist<T> {
+  private readonly ranked: { readonly one: T; readonly value: number }[] = [];
 
   constructor(private readonly limit: number) {}
 
-  offer(node: NodeState, value: number): void {
+  offer(one: T, value: number): void {
     const { ranked } = this;
     const last = ranked[this.limit - 1];
     if (last !== undefined && value >= last.value) return;
     let place = ranked.length;
-    while (place > 0 && isWorse(ranked[place - 1], value)) place -= 1;
-    ranked.splice(place, 0, { node, value });
+    while (place > 0 && (ranked[place - 1]?.value ?? value) > value) place -= 1;
+    ranked.splice(place, 0, { one, value });
     if (ranked.length > this.limit) ranked.pop();
   }
 
-  get best(): readonly Ranked[] {
+  get best(): readonly { readonly one: T; readonly value: number }[] {
     return this.ranked;
   }
-}
-
-function isWorse(ranked: Ranked | undefined, value: number): boolean {
-  return ranked !== undefined && ranked.value > value;
 }

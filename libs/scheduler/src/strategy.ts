@@ -1,4 +1,5 @@
 import type { SchedulerCursors } from './cursors';
+import type { NodeColumns } from './node-columns';
 import type { NodeState } from './node-state';
 import type { PlacementRequest } from './placement-request';
 
@@ -26,6 +27,11 @@ export interface Strategy {
 export interface Scorer {
   /** A safe integer, lower is better. Only + - * / and our own exponential, so that it is the same everywhere. */
   value(node: NodeState): number;
+  /**
+   * The same from the numbers of a node's slot, to the last bit, for looks at many nodes that must not wait for their
+   * objects. Left out, `value` is asked.
+   */
+  valueAt?(slot: number, columns: NodeColumns): number;
   /** What the value is made of, for people. Asked only for the nodes that an explanation shows. */
   terms(node: NodeState): Readonly<Record<string, number>>;
 }
