@@ -1,7 +1,7 @@
 import { type Check, firstRefusal } from './filter';
 import { ABSENT, FITS, type Mark, markOf } from './mark';
 import type { NodeTable } from './node-table';
-import { roomFor } from './node-columns';
+import { roomFor } from './node-rows';
 
 /**
  * Which nodes are what requests of one kind ask for, whatever is left on them: the answers of `NODE_FILTERS`, kept for every

@@ -1,6 +1,15 @@
 import { type Amounts, demandedAmounts } from './amounts';
 import { liebPower } from './exponential';
-import type { NodeColumns } from './node-columns';
+import { JobsCost } from './jobs-cost';
+import {
+  CPU_CAPACITY,
+  CPU_POWER,
+  MEMORY_CAPACITY,
+  MEMORY_POWER,
+  type NodeRows,
+  ROW_LENGTH,
+  TASK_COUNT,
+} from './node-rows';
 import type { NodeState } from './node-state';
 import type { Scorer, Strategy } from './strategy';
 
@@ -29,29 +38,27 @@ export const epvm: Strategy = {
 class OpportunityCost implements Scorer {
   private readonly cpuGrowth: Growth;
   private readonly memoryGrowth: Growth;
-  /** By number of tasks. */
-  private readonly jobsCosts: number[] = [];
+  private readonly jobs: JobsCost;
 
-  constructor(
-    asked: Amounts,
-    private readonly maxJobs: number,
-  ) {
+  constructor(asked: Amounts, maxJobs: number) {
     this.cpuGrowth = new Growth(asked.cpu);
     this.memoryGrowth = new Growth(asked.memory);
+    this.jobs = JobsCost.with(maxJobs);
   }
 
   value(node: NodeState): number {
-    return score(this.memory(node) + this.cpu(node) + this.jobs(node.taskCount));
+    return score(this.memory(node) + this.cpu(node) + this.jobs.of(node.taskCount));
   }
 
-  valueAt(slot: number, columns: NodeColumns): number {
-    const memory = (columns.memoryPower[slot] ?? 0) * this.memoryGrowth.on(columns.memoryCapacity[slot] ?? 0);
-    const cpu = (columns.cpuPower[slot] ?? 0) * this.cpuGrowth.on(columns.cpuCapacity[slot] ?? 0);
-    return score(memory + cpu + this.jobs(columns.taskCount[slot] ?? 0));
+  valueAt(slot: number, { numbers }: NodeRows): number {
+    const row = slot * ROW_LENGTH;
+    const memory = (numbers[row + MEMORY_POWER] ?? 0) * this.memoryGrowth.on(numbers[row + MEMORY_CAPACITY] ?? 0);
+    const cpu = (numbers[row + CPU_POWER] ?? 0) * this.cpuGrowth.on(numbers[row + CPU_CAPACITY] ?? 0);
+    return score(memory + cpu + this.jobs.of(numbers[row + TASK_COUNT] ?? 0));
   }
 
   terms(node: NodeState): Readonly<Record<string, number>> {
-    return { memory: this.memory(node), cpu: this.cpu(node), jobs: this.jobs(node.taskCount) };
+    return { memory: this.memory(node), cpu: this.cpu(node), jobs: this.jobs.of(node.taskCount) };
   }
 
   private memory(node: NodeState): number {
@@ -61,11 +68,6 @@ class OpportunityCost implements Scorer {
   private cpu(node: NodeState): number {
     return node.cpuPower * this.cpuGrowth.on(node.capacity.cpu);
   }
-
-  private jobs(taskCount: number): number {
-    return (this.jobsCosts[taskCount] ??=
-      2 * (liebPower((taskCount + 1) / this.maxJobs) - liebPower(taskCount / this.maxJobs)));
-  }
 }
 
 function score(cost: number): number {
@@ -73,24 +75,26 @@ function score(cost: number): number {
 }
 
 /** Sizes of nodes whose growth is kept: most clusters have fewer. */
-const KEPT_CAPACITIES = 16;
+const KEPT_CAPACITIES = 8;
 
 /** L^d - 1 for what is asked, d being its share of a capacity. */
 class Growth {
-  private readonly capacities: number[] = [];
-  private readonly growths: number[] = [];
+  private readonly capacities = new Float64Array(KEPT_CAPACITIES);
+  private readonly growths = new Float64Array(KEPT_CAPACITIES);
+  private kept = 0;
 
   constructor(private readonly asked: number) {}
 
   /** 0 where nothing is asked or there is nothing. */
   on(capacity: number): number {
     if (this.asked === 0 || capacity === 0) return 0;
-    const { capacities, growths } = this;
-    for (let n = 0; n < capacities.length; n += 1) if (capacities[n] === capacity) return growths[n] ?? 0;
+    const { capacities, growths, kept } = this;
+    for (let n = 0; n < kept; n += 1) if (capacities[n] === capacity) return growths[n] ?? 0;
     const growth = liebPower(this.asked / capacity) - 1;
-    if (capacities.length < KEPT_CAPACITIES) {
-      capacities.push(capacity);
-      growths.push(growth);
+    if (kept < KEPT_CAPACITIES) {
+      capacities[kept] = capacity;
+      growths[kept] = growth;
+      this.kept += 1;
     }
     return growth;
   }

@@ -33,8 +33,9 @@ export function exponential(x: number): number {
   const k = Math.floor(x / LN2 + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 0;
-  for (const coefficient of COEFFICIENTS) sum = sum * r + coefficient;
-  if (k === 0) return sum;
+  for (let n = 0; n < COEFFICIENTS.length; n += 1) sum = sum * r + (COEFFICIENTS[n] ?? 0);
+  // Exact, as every scaling by a power of two that stays a normal double.
+  if (k > -31 && k < 31) return k < 0 ? sum / (1 << -k) : sum * (1 << k);
   // In two steps: 2^1024 and 2^-1074 times a number near 1 are no doubles, but the results may be.
   const half = Math.floor(k / 2);
   return sum * powerOfTwo(half) * powerOfTwo(k - half);

@@ -1,6 +1,6 @@
 import { Capacities } from './capacities';
 import { ChangeLog } from './change-log';
-import { NodeColumns } from './node-columns';
+import { NodeRows } from './node-rows';
 import { byJoining, type NodeState } from './node-state';
 import { hostOf, type NodeView } from './node-view';
 
@@ -12,14 +12,14 @@ const FEW_SLOTS = 64;
  *
  * Invariants: (1) Once settled, a lower slot is a node that joined earlier; a slot whose node is gone stays empty. (2) The
  * number of a node's slot changes only with `layout`. (3) `changes` names every slot whose node came, went, or has another
- * view, other reservations or other free host ports since; `viewChanges` the first three alone. (4) `columns` are
+ * view, other reservations or other free host ports since; `viewChanges` the first three alone. (4) `rows` are
  * the numbers of each slot's node.
  */
 export class NodeTable {
   readonly changes = new ChangeLog();
   readonly viewChanges = new ChangeLog();
   readonly capacities = new Capacities();
-  readonly columns = new NodeColumns();
+  readonly rows = new NodeRows();
   private slots: (NodeState | null)[] = [];
   private joinNumbers: number[] = [];
   private readonly byHost = new Map<string, Set<NodeState>>();
@@ -84,7 +84,7 @@ export class NodeTable {
   /** Its reservations are others now. */
   reservationsChanged(state: NodeState): void {
     state.reservationsChanged();
-    this.columns.set(state.slot, state);
+    this.rows.set(state.slot, state);
     this.changes.add(state.slot);
   }
 
@@ -100,7 +100,7 @@ export class NodeTable {
     const states = this.slots.filter((state) => state !== null).sort(byJoining);
     for (const [slot, state] of states.entries()) {
       state.slot = slot;
-      this.columns.set(slot, state);
+      this.rows.set(slot, state);
     }
     this.slots = states;
     this.joinNumbers = states.map(({ view }) => view.joinNumber);
@@ -122,7 +122,7 @@ export class NodeTable {
   }
 
   private welcome(state: NodeState): void {
-    this.columns.set(state.slot, state);
+    this.rows.set(state.slot, state);
     this.capacities.add(state.capacity);
     const host = hostOf(state.view);
     const neighbours = this.byHost.get(host);

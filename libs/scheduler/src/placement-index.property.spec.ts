@@ -134,7 +134,7 @@ describe('the placement index answers as a full scan does, explanation and all',
         told.placed += placed;
         told.waiting += waiting;
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     expect(told.placed).toBeGreaterThan(500);
     expect(told.waiting).toBeGreaterThan(300);

@@ -10,7 +10,7 @@ export function scoreOf(scorer: Scorer, node: NodeState): number {
 /** The same for the node in a slot. */
 export function scoreAt(scorer: Scorer, slot: number, table: NodeTable): number {
   if (scorer.valueAt === undefined) return scoreOf(scorer, table.nodeAt(slot));
-  const value = scorer.valueAt(slot, table.columns);
+  const value = scorer.valueAt(slot, table.rows);
   return Number.isSafeInteger(value) ? value : comparable(value, table.nodeAt(slot));
 }
 

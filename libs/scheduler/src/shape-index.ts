@@ -10,7 +10,7 @@ import type { NodeTable } from './node-table';
 import type { PlacementRequest } from './placement-request';
 import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 import { refusedNode } from './refused-node';
-import { roomFor } from './node-columns';
+import { roomFor } from './node-rows';
 import { scoreAt } from './score';
 import type { Scorer, Strategy } from './strategy';
 import { TournamentTree } from './tournament-tree';

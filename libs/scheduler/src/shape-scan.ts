@@ -17,15 +17,12 @@ export class ShapeScan implements Findings {
   private readonly firstRefused: NodeState[] = [];
   /** By bit of the mark. */
   private readonly tally = new Int32Array(MARK_BITS);
-  /** By slot. */
-  private readonly marks: Uint16Array;
 
   constructor(
     private readonly judge: Judge,
     private readonly table: NodeTable,
     scorer: Scorer,
   ) {
-    this.marks = new Uint16Array(table.length);
     for (let slot = 0; slot < table.length; slot += 1) {
       const mark = judge.markOf(slot);
       if (mark === FITS) this.shortlist.offer(slot, scoreAt(scorer, slot, table));
@@ -46,24 +43,27 @@ export class ShapeScan implements Findings {
     return counts.filter(({ count }) => count > 0);
   }
 
+  /** Another look at every node: only a task that waits is told. */
   nearest(code: RefusalCode): Refusal {
+    const { table, judge } = this;
     const resource = RESOURCES.find((one) => one === code);
+    const mark = markOf(code);
     let nearest: NodeState | null = null;
-    for (let slot = this.marks.indexOf(markOf(code)); slot >= 0; slot = this.marks.indexOf(markOf(code), slot + 1)) {
-      const node = this.table.nodeAt(slot);
+    for (let slot = 0; slot < table.length; slot += 1) {
+      if (judge.markOf(slot) !== mark) continue;
+      const node = table.nodeAt(slot);
       if (nearest === null) nearest = node;
       else if (resource === undefined) break;
       else if (node.free(resource) > Math.max(0, nearest.free(resource))) nearest = node;
     }
     if (nearest === null) throw new Error(`nothing was refused by ${code}`);
-    return this.judge.refusalOf(nearest);
+    return judge.refusalOf(nearest);
   }
 
   private refuse(slot: number, mark: Mark): void {
     const { tally } = this;
     const bit = bitOf(mark);
     tally[bit] = (tally[bit] ?? 0) + 1;
-    this.marks[slot] = mark;
     if (this.firstRefused.length < MAX_REFUSED) this.firstRefused.push(this.table.nodeAt(slot));
   }
 }

@@ -1,5 +1,5 @@
 import type { SchedulerCursors } from './cursors';
-import type { NodeColumns } from './node-columns';
+import type { NodeRows } from './node-rows';
 import type { NodeState } from './node-state';
 import type { PlacementRequest } from './placement-request';
 
@@ -28,10 +28,10 @@ export interface Scorer {
   /** A safe integer, lower is better. Only + - * / and our own exponential, so that it is the same everywhere. */
   value(node: NodeState): number;
   /**
-   * The same from the numbers of a node's slot, to the last bit, for looks at many nodes that must not wait for their
+   * The same from the row of the node's slot, to the last bit, for looks at many nodes that must not wait for their
    * objects. Left out, `value` is asked.
    */
-  valueAt?(slot: number, columns: NodeColumns): number;
+  valueAt?(slot: number, rows: NodeRows): number;
   /** What the value is made of, for people. Asked only for the nodes that an explanation shows. */
   terms(node: NodeState): Readonly<Record<string, number>>;
 }
