@@ -1,4 +1,5 @@
 import type { RefusedNode } from './explanation';
+import { CODE_MARKS, type Mark } from './mark';
 import type { NodeState } from './node-state';
 import type { Refusal, RefusalCode } from './refusal';
 
@@ -22,4 +23,14 @@ export interface Ranked {
 export interface CodeCount {
   readonly code: RefusalCode;
   readonly count: number;
+}
+
+/** The codes that refused a node, each with how many. */
+export function countsBy(countOf: (mark: Mark) => number): CodeCount[] {
+  const counts: CodeCount[] = [];
+  for (const { code, mark } of CODE_MARKS) {
+    const count = countOf(mark);
+    if (count > 0) counts.push({ code, count });
+  }
+  return counts;
 }

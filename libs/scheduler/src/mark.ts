@@ -17,10 +17,13 @@ export function markOf(code: RefusalCode): Mark {
   return FITS << (REFUSAL_CODES.indexOf(code) + 1);
 }
 
+/** Every code with its mark, in the order of the filters. */
+export const CODE_MARKS = REFUSAL_CODES.map((code) => ({ code, mark: markOf(code) }));
+
 /** Which of its bits a mark is, from 0: to count marks in an array. */
 export function bitOf(mark: Mark): number {
   return 31 - Math.clz32(mark);
 }
 
-/** The highest bit of a mark is below. */
+/** So many bits a mark can have. */
 export const MARK_BITS = REFUSAL_CODES.length + 1;

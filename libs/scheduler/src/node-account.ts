@@ -1,4 +1,4 @@
-import { type Amounts, demandedAmounts, RESOURCES } from './amounts';
+import { type Amounts, demandedAmounts } from './amounts';
 import type { Demand, HostPort } from './demand';
 import { bindPort, type BoundPort, type HostPorts } from './host-ports';
 
@@ -41,13 +41,17 @@ export class NodeAccount {
 
   add(reservation: Reservation): void {
     this.reservations.add(reservation);
-    for (const resource of RESOURCES) this.reserved[resource] += reservation.amounts[resource];
+    this.reserved.cpu += reservation.amounts.cpu;
+    this.reserved.memory += reservation.amounts.memory;
+    this.reserved.disk += reservation.amounts.disk;
     this.takePorts(reservation);
   }
 
   remove(reservation: Reservation): void {
     if (!this.reservations.delete(reservation)) throw new Error(`no such reservation on node ${reservation.nodeId}`);
-    for (const resource of RESOURCES) this.reserved[resource] -= reservation.amounts[resource];
+    this.reserved.cpu -= reservation.amounts.cpu;
+    this.reserved.memory -= reservation.amounts.memory;
+    this.reserved.disk -= reservation.amounts.disk;
     this.giveBackPorts(reservation);
   }
 

@@ -55,7 +55,19 @@ export class NodeState {
 
   /** What is not reserved, of disk not used either; below 0 where more is taken than there is. */
   free(resource: Resource): number {
-    return this.capacity[resource] - (resource === 'disk' ? this.use('disk') : this.reserved(resource));
+    const { capacity, measured } = this;
+    const { reserved } = this.account;
+    // By name: a lookup by a variable name takes ten times as long, and this is asked at every change.
+    switch (resource) {
+      case 'cpu':
+        return capacity.cpu - reserved.cpu;
+      case 'memory':
+        return capacity.memory - reserved.memory;
+      case 'disk':
+        return capacity.disk - (reserved.disk > measured.disk ? reserved.disk : measured.disk);
+      default:
+        return resource satisfies never;
+    }
   }
 
   /** To be called when its reservations changed. */

@@ -110,6 +110,8 @@ function play(
       continue;
     }
     told.placed += 1;
+    // A commit that failed: the cursors have moved, and nothing else.
+    if (draw.below(8) === 0) continue;
     scheduler.reserve(`task-${step}/1`, placement.nodeId, asked.demand);
     held.push(`task-${step}/1`);
   }

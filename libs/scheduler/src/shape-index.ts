@@ -2,13 +2,13 @@ import { RESOURCES } from './amounts';
 import type { SchedulerCursors } from './cursors';
 import type { Eligibility } from './eligibility';
 import { MAX_CANDIDATES, MAX_REFUSED, type RefusedNode } from './explanation';
-import type { CodeCount, Findings, Ranked } from './findings';
+import { type CodeCount, countsBy, type Findings, type Ranked } from './findings';
 import type { Judge } from './judge';
 import { FITS, markOf, REFUSED } from './mark';
 import { MarkTree } from './mark-tree';
 import type { NodeTable } from './node-table';
 import type { PlacementRequest } from './placement-request';
-import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
+import type { Refusal, RefusalCode } from './refusal';
 import { refusedNode } from './refused-node';
 import { roomFor } from './node-rows';
 import { scoreAt } from './score';
@@ -85,8 +85,7 @@ export class ShapeIndex implements Findings {
   }
 
   get counts(): CodeCount[] {
-    const counts = REFUSAL_CODES.map((code) => ({ code, count: this.marks.count(markOf(code)) }));
-    return counts.filter(({ count }) => count > 0);
+    return countsBy((mark) => this.marks.count(mark));
   }
 
   nearest(code: RefusalCode): Refusal {

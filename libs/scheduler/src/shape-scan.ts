@@ -1,11 +1,11 @@
 import { RESOURCES } from './amounts';
 import { MAX_CANDIDATES, MAX_REFUSED, type RefusedNode } from './explanation';
-import type { CodeCount, Findings, Ranked } from './findings';
+import { type CodeCount, countsBy, type Findings, type Ranked } from './findings';
 import type { Judge } from './judge';
 import { ABSENT, bitOf, FITS, type Mark, MARK_BITS, markOf } from './mark';
 import type { NodeState } from './node-state';
 import type { NodeTable } from './node-table';
-import { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
+import type { Refusal, RefusalCode } from './refusal';
 import { refusedNode } from './refused-node';
 import { scoreAt } from './score';
 import { Shortlist } from './shortlist';
@@ -39,8 +39,7 @@ export class ShapeScan implements Findings {
   }
 
   get counts(): CodeCount[] {
-    const counts = REFUSAL_CODES.map((code) => ({ code, count: this.tally[bitOf(markOf(code))] ?? 0 }));
-    return counts.filter(({ count }) => count > 0);
+    return countsBy((mark) => this.tally[bitOf(mark)] ?? 0);
   }
 
   /** Another look at every node: only a task that waits is told. */
