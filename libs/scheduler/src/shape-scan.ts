@@ -25,8 +25,10 @@ export class ShapeScan implements Findings {
   ) {
     for (let slot = 0; slot < table.length; slot += 1) {
       const mark = judge.markOf(slot);
-      if (mark === FITS) this.shortlist.offer(slot, scoreAt(scorer, slot, table));
-      else if (mark !== ABSENT) this.refuse(slot, mark);
+      if (mark === FITS) {
+        const value = scoreAt(scorer, slot, table);
+        if (value < this.shortlist.bar) this.shortlist.offer(slot, value);
+      } else if (mark !== ABSENT) this.refuse(slot, mark);
     }
   }
 
