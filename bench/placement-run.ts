@@ -27,7 +27,7 @@ export interface RunResult extends Load {
 
 /** How long a sample of full scans may take. */
 const SCAN_SAMPLE_MS = 200;
-const SAMPLES = 1_000;
+const SAMPLES = 10_000;
 
 /** Places and reserves all tasks, one after the other; throws if one finds no node or the index and the scan differ. */
 export function runLoad(load: Load, strategy: string, likeness: Likeness): RunResult {
