@@ -91,4 +91,30 @@ describe('someone other than Cube', () => {
     expect(worker.report('t1').state).toBe('Running');
     expect(worker.containers().map(({ name }) => name)).toContain('cube-t1-1');
   });
+
+  it('whose image brings the labels of an attempt is told once, and left alone', async () => {
+    const worker = await TestWorker.ready();
+    await worker.applied(run('t1'));
+    const labels = { ...worker.containers()[0]?.labels, 'cube.attempt': '7' };
+    worker.engine.addImage('cube/committed:1', { labels });
+    worker.engine.outside.create({ ...foreignContainer('committed', labels), image: 'cube/committed:1' });
+    await lists(worker, 3);
+    expect(worker.lines.filter((line) => line.includes('got its cube.* labels from its image'))).toHaveLength(1);
+    expect(worker.reportOrNull('t1', 7)).toBeNull();
+  });
+
+  it('who gives an attempt a second container is told once', async () => {
+    const worker = await TestWorker.ready();
+    await worker.applied(run('t1'));
+    worker.engine.outside.create(foreignContainer('second', { ...worker.containers()[0]?.labels }));
+    await lists(worker, 3);
+    expect(worker.lines.filter((line) => line.includes('has a second container'))).toHaveLength(1);
+  });
 });
+
+async function lists(worker: TestWorker, times: number): Promise<void> {
+  for (let list = 0; list < times; list += 1) {
+    worker.agent.updatePoller.lookAgain();
+    await worker.clock.advance(1_000);
+  }
+}

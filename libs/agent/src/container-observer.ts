@@ -21,6 +21,10 @@ export class ContainerObserver {
   private readonly inspections = new Map<string, FreshLook>();
   private readonly listing = new FreshLook(() => this.list());
   private hasListed = false;
+  /** Containers whose labels are their image's: looked at once, and told once. */
+  private readonly forged = new Set<string>();
+  /** Second containers of an attempt that were told. */
+  private readonly seconds = new Set<string>();
 
   constructor(
     private readonly runtime: ContainerRuntime,
@@ -77,6 +81,7 @@ export class ContainerObserver {
     // One that is missing may have been made after the list was: only a look at it tells.
     const missing = this.book.all().filter((record) => isPresent(record) && !listed.has(record.container?.id ?? ''));
     await this.refreshEach([...changed, ...missing.flatMap(({ container }) => container?.id ?? [])]);
+    for (const told of [this.forged, this.seconds]) forgetAllBut(listed, told);
     this.hasListed = true;
   }
 
@@ -88,7 +93,7 @@ export class ContainerObserver {
 
   private isNews(summary: ContainerSummary): boolean {
     const identity = this.ourIdentity(summary.labels);
-    if (identity === null) return false;
+    if (identity === null || this.forged.has(summary.id)) return false;
     const record = this.book.ofContainer(summary.id);
     if (record === undefined || record.gone) return true;
     return record.container?.state !== summary.state || record.container.name !== summary.name;
@@ -113,9 +118,8 @@ export class ContainerObserver {
     }
     const image = await this.runtime.image(details.imageId);
     if (image !== null && isForgedByImage(details.labels, image.labels)) {
-      return this.log.warn(
-        `container ${details.id} got its cube.* labels from its image: not one of Cube's, left alone`,
-      );
+      const news = `container ${details.id} got its cube.* labels from its image: not one of Cube's, left alone`;
+      return this.warnOnce(this.forged, details.id, news);
     }
     this.attach(identity, details, image?.digest ?? '');
   }
@@ -125,11 +129,18 @@ export class ContainerObserver {
     const now = this.clock.monotonic();
     const record = this.book.get(key);
     if (record !== undefined && isPresent(record) && record.container?.id !== details.id) {
-      return this.log.warn(`attempt ${key} has a second container ${details.id}; its own is ${record.container?.id}`);
+      const news = `attempt ${key} has a second container ${details.id}; its own is ${record.container?.id}`;
+      return this.warnOnce(this.seconds, details.id, news);
     }
     if (record === undefined) this.found(identity);
     const known = record ?? recordOfFound(identity, details, imageDigest);
     this.book.put(withContainer({ ...known, imageDigest }, details, now));
+  }
+
+  private warnOnce(told: Set<string>, id: string, news: string): void {
+    if (told.has(id)) return;
+    told.add(id);
+    this.log.warn(news);
   }
 
   private ourIdentity(labels: Readonly<Record<string, string>>): ContainerIdentity | null {
@@ -137,4 +148,8 @@ export class ContainerObserver {
     if (identity === null || identity.nodeId !== this.ownership.nodeId) return null;
     return this.ownership.isOurCluster(identity.cluster) ? identity : null;
   }
+}
+
+function forgetAllBut(present: ReadonlySet<string>, told: Set<string>): void {
+  for (const id of told) if (!present.has(id)) told.delete(id);
 }
