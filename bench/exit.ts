@@ -1,6 +1,7 @@
 // `npm run bench -- exit`: from the exit of a container, by the engine's own event, to the final state in the manager's API.
 import { Cluster, requireEngine, buildTestImages, type WireTask } from '@cube/testing/system';
 import type Docker from 'dockerode';
+import { interruptible } from './interruptible';
 import { median, percentile, round } from './percentile';
 
 const EXITS = Number(process.env['BENCH_EXITS'] ?? 100);
@@ -9,11 +10,14 @@ const TARGET_P99_MS = 250;
 const LIFE_SEC = '0.3';
 const ASK_EVERY_MS = 2;
 
-const engine = await requireEngine();
-const images = await buildTestImages(engine);
-const cluster = await Cluster.start({ workers: 1, env: { CUBE_LOG_LEVEL: 'warn' } });
-const exits = new AbortController();
-try {
+await interruptible(async (defer) => {
+  const engine = await requireEngine();
+  const images = await buildTestImages(engine);
+  const cluster = await Cluster.start({ workers: 1, env: { CUBE_LOG_LEVEL: 'warn' } });
+  defer(() => cluster.stop());
+  // An open stream would keep this process, as long as the engine runs.
+  const exits = new AbortController();
+  defer(() => Promise.resolve(exits.abort()));
   const died = await watchExits(engine, cluster.name, exits.signal);
   const delays: number[] = [];
   for (let index = 0; index < EXITS; index += 1) {
@@ -23,7 +27,7 @@ try {
       Cmd: ['sleep', LIFE_SEC],
       RestartPolicy: 'no',
     });
-    const seenAt = await untilFinal(ID);
+    const seenAt = await untilFinal(cluster, ID);
     const diedAt = died.get(ID);
     if (diedAt === undefined) throw new Error(`the engine said nothing of the exit of task ${ID}`);
     delays.push(seenAt - diedAt);
@@ -42,11 +46,7 @@ try {
       maxMs: round(Math.max(...delays)),
     }),
   );
-} finally {
-  // An open stream would keep this process, as long as the engine runs.
-  exits.abort();
-  await cluster.stop();
-}
+});
 
 /** When each task's container died, milliseconds since the epoch, as the engine says. */
 async function watchExits(docker: Docker, name: string, stop: AbortSignal): Promise<Map<string, number>> {
@@ -63,7 +63,7 @@ async function watchExits(docker: Docker, name: string, stop: AbortSignal): Prom
   return died;
 }
 
-async function untilFinal(id: string): Promise<number> {
+async function untilFinal(cluster: Cluster, id: string): Promise<number> {
   for (;;) {
     const { body } = await cluster.get<WireTask>(`/tasks/${id}`);
     if (body.Final) return Date.now();

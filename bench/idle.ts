@@ -1,6 +1,7 @@
 // `npm run bench -- idle`: the CPU that a manager and three workers use while 20 probed tasks run and nothing else happens.
 import { buildTestImages, Cluster, requireEngine } from '@cube/testing/system';
 import { readFileSync } from 'node:fs';
+import { interruptible } from './interruptible';
 import { round } from './percentile';
 
 const TASKS = 20;
@@ -10,9 +11,10 @@ const TARGET_PERCENT = 2;
 /** Of /proc/PID/stat on Linux: clock ticks a second (USER_HZ). */
 const TICKS_PER_SEC = 100;
 
-const images = await buildTestImages(await requireEngine());
-const cluster = await Cluster.start({ workers: 3, env: { CUBE_LOG_LEVEL: 'warn', NODE_ENV: 'production' } });
-try {
+await interruptible(async (defer) => {
+  const images = await buildTestImages(await requireEngine());
+  const cluster = await Cluster.start({ workers: 3, env: { CUBE_LOG_LEVEL: 'warn', NODE_ENV: 'production' } });
+  defer(() => cluster.stop());
   for (let index = 0; index < TASKS; index += 1) {
     await cluster.run({
       Name: `idle-${index}`,
@@ -38,9 +40,7 @@ try {
   processes.forEach(({ name }, index) => console.log(`${name}: ${percent[index]} % of one core`));
   console.log(`together ${total} %, target under ${TARGET_PERCENT} %: ${total < TARGET_PERCENT ? 'met' : 'missed'}`);
   console.log(JSON.stringify({ bench: 'idle', tasks: TASKS, seconds: SECONDS, percent, totalPercent: total }));
-} finally {
-  await cluster.stop();
-}
+});
 
 /** User and system time of a process, all threads. */
 function cpuSeconds(pid: number): number {

@@ -6,6 +6,7 @@ import { buildTestImages, Cluster, PrivateEngine, RUNNING, until, type WireTask 
 import type Docker from 'dockerode';
 import { once } from 'node:events';
 import { EventStream } from './event-stream';
+import { interruptible } from './interruptible';
 import { median, medianInterval, round } from './percentile';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15);
@@ -22,25 +23,19 @@ type Way = 'bare' | 'cube' | 'swarm';
 
 const WAYS: readonly Way[] = ['bare', 'cube', 'swarm'];
 
-const engine = await PrivateEngine.start({ network: 'bridge' });
-try {
-  const { docker } = engine;
+await interruptible(async (defer) => {
+  const engine = await PrivateEngine.start({ network: 'bridge' });
+  defer(() => engine.dispose());
+  const { docker, address } = engine;
   const images = await buildTestImages(docker);
   await docker.swarmInit({ ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' });
-  const cluster = await Cluster.start({
-    dockerHost: engine.address,
-    env: { CUBE_LOG_LEVEL: 'warn', CUBE_KEEP_ENDED: '0' },
-  });
-  try {
-    const results = [];
-    for (const size of SIZES) results.push(await compare(docker, cluster, images.busybox, size));
-    console.log(JSON.stringify({ bench: 'start', rounds: ROUNDS, results }));
-  } finally {
-    await cluster.stop();
-  }
-} finally {
-  await engine.dispose();
-}
+  const env = { CUBE_LOG_LEVEL: 'warn', CUBE_KEEP_ENDED: '0' };
+  const cluster = await Cluster.start({ dockerHost: address, env });
+  defer(() => cluster.stop());
+  const results = [];
+  for (const size of SIZES) results.push(await compare(docker, cluster, images.busybox, size));
+  console.log(JSON.stringify({ bench: 'start', rounds: ROUNDS, results }));
+});
 
 async function compare(docker: Docker, cluster: Cluster, image: string, size: number): Promise<object> {
   const seconds: Record<Way, number[]> = { bare: [], cube: [], swarm: [] };

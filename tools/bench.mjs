@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, bundle } from './build.mjs';
-import { runCommand } from './setup/command.mjs';
 import { ensureEngine } from './setup/engine.mjs';
+import { runForeground } from './setup/foreground.mjs';
 import { say } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
@@ -11,7 +11,24 @@ function benchNames() {
   const files = readdirSync(join(ROOT, 'bench')).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
   const names = files.map((name) => name.slice(0, -'.ts'.length));
   const heading = (/** @type {string} */ name) => `// \`npm run bench -- ${name}\``;
-  return names.filter((name) => readFileSync(join(ROOT, 'bench', `${name}.ts`), 'utf8').startsWith(heading(name)));
+  return names.filter((name) => sourceOf(name).startsWith(heading(name)));
+}
+
+/** @param {string} name */
+function sourceOf(name) {
+  return readFileSync(join(ROOT, 'bench', `${name}.ts`), 'utf8');
+}
+
+/**
+ * What the bench says of itself in its first lines, and the variables that it reads.
+ * @param {string} name
+ */
+function helpOf(name) {
+  const source = sourceOf(name);
+  const about = /^(?:\/\/.*\n)+/.exec(source)?.[0].replaceAll(/^\/\/ ?/gm, '') ?? '';
+  const reads = source.matchAll(/process\.env\['(BENCH_\w+)'\] \?\? '?([^')]+)/g);
+  const variables = [...reads].map(([, variable, usual]) => `  ${variable}=${usual}`);
+  return variables.length === 0 ? about.trimEnd() : `${about}\nEnvironment:\n${variables.join('\n')}`;
 }
 
 /**
@@ -24,16 +41,15 @@ export async function bench([name = '', ...args]) {
     say(`npm run bench -- NAME, with NAME one of: ${names.join(', ') || '(there is none yet)'}`);
     return name === '' ? 0 : 2;
   }
+  if (args.includes('--help')) {
+    say(helpOf(name));
+    return 0;
+  }
   const engine = await ensureEngine();
   try {
     await build();
     await bundle({ [`bench/${name}`]: `bench/${name}.ts` });
-    const script = join(ROOT, `dist/bench/${name}.mjs`);
-    const { code } = await runCommand(process.execPath, ['--enable-source-maps', script, ...args], {
-      cwd: ROOT,
-      stdio: 'inherit',
-    });
-    return code;
+    return await runForeground(join(ROOT, `dist/bench/${name}.mjs`), args);
   } finally {
     await engine.stop();
   }

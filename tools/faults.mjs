@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, bundle } from './build.mjs';
+import { runForeground } from './setup/foreground.mjs';
 import { ensurePackages, needOfCommand, TEST_NEEDS } from './setup/packages.mjs';
 import { SetupError } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const FAKETIME_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'];
 
 /** @type {readonly import('./setup/packages.mjs').Need[]} beyond those of the tests */
@@ -35,10 +32,5 @@ export async function faults(args) {
     await build();
   }
   await bundle({ faults: 'apps/e2e/src/faults/main.ts' });
-  const script = join(ROOT, 'dist/faults.mjs');
-  const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], { cwd: ROOT, stdio: 'inherit' });
-  // It cleans up before it ends: whoever signals this process means that one.
-  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
-  const [code, signal] = /** @type {[number | null, NodeJS.Signals | null]} */ (await once(child, 'exit'));
-  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  return runForeground(join(ROOT, 'dist/faults.mjs'), args);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bundle } from './build.mjs';
-import { runCommand } from './setup/command.mjs';
+import { runForeground } from './setup/foreground.mjs';
 import { ROOT } from './setup/root.mjs';
 
 /**
@@ -9,10 +9,5 @@ import { ROOT } from './setup/root.mjs';
  */
 export async function sim(args) {
   await bundle({ sim: 'libs/testing/src/sim/main.ts' });
-  const script = join(ROOT, 'dist/sim.mjs');
-  const { code } = await runCommand(process.execPath, ['--enable-source-maps', script, ...args], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
-  return code;
+  return runForeground(join(ROOT, 'dist/sim.mjs'), args);
 }

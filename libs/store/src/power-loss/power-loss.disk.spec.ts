@@ -27,6 +27,9 @@ describe('After a power loss', () => {
     const { losses, wrong } = await loseMoments({ 'wal_autocheckpoint = 4000': 'wal_autocheckpoint = 20' });
     expect(wrong).toBeNull();
     expect(losses).toBeGreaterThan(COMMITS * (SAMPLES + 1));
+    console.log(
+      `power lost ${losses} times over ${COMMITS} commits (seed ${SEED}): every acknowledged commit was there`,
+    );
   }, 300_000);
 
   it('a store that syncs only at checkpoints has lost acknowledged commits: this test can fail', async () => {
