@@ -12,9 +12,19 @@ const moduleNameMapper = Object.fromEntries(
   Object.entries(compilerOptions.paths).map(([alias, [target]]) => [`^${alias}$`, join(root, target ?? '')]),
 );
 
+/**
+ * Jest runs tests in a context of their own, where each use of a global is a call out of compiled code. As parameters of every
+ * module these cost nothing, which halves the time of the simulator. Nothing here may be what a test replaces.
+ */
+const HOT_GLOBALS = [
+  ...['Array', 'BigInt', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Set', 'String', 'Symbol'],
+  'Uint8Array',
+];
+
 const shared: Config = {
   rootDir: root,
   testEnvironment: 'node',
+  sandboxInjectedGlobals: HOT_GLOBALS,
   moduleNameMapper,
   transform: {
     '^.+\\.ts$': [
