@@ -7,6 +7,7 @@ import { healthCheck, HealthCheckDto, type WireHealthCheck } from './health-chec
 import { imageReference } from './image-reference';
 import { labels } from './labels';
 import { MountDto, mounts } from './mount-dto';
+import { MOST_CONSTRAINTS } from './placement-wish';
 import { exposedPorts, portBindings } from './port-maps';
 import { taskName } from './task-name';
 import { uuid } from './uuid';
@@ -168,8 +169,8 @@ export class TaskDto {
   @Field(
     listOf(
       text('an expression of 1 to 256 characters like node.labels.disk==ssd', 256, (value) => /\S/.test(value)),
-      100,
-      'a list of at most 100 expressions like node.labels.disk==ssd',
+      MOST_CONSTRAINTS,
+      `a list of at most ${MOST_CONSTRAINTS} expressions like node.labels.disk==ssd`,
     ),
     { type: 'array', items: { type: 'string' }, example: ['node.labels.disk==ssd'] },
   )
