@@ -19,7 +19,14 @@ const TYPE_CHECK = [
   ...['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'],
   ...['--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],
 ];
-const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--bail'];
+const JEST = [
+  '--experimental-vm-modules',
+  'node_modules/jest/bin/jest.js',
+  '--selectProjects',
+  'unit',
+  'sim',
+  '--bail',
+];
 const DEFAULT_SECONDS = 60;
 const LIMIT_MS = 10 * 60_000;
 
