@@ -10,6 +10,9 @@ type Share = Pick<WorkerSettings, 'share' | 'cpu' | 'memoryBytes' | 'diskBytes'>
  * from the engine, and statistics are not available.
  */
 export class HostMeasure {
+  /** What this worker last said to have: its use is told as a part of that. Control groups are not read at every sample. */
+  private told: Capacity | null = null;
+
   private constructor(
     private readonly reader: LinuxStatsReader | null,
     private readonly share: Share,
@@ -33,19 +36,19 @@ export class HostMeasure {
     const whole = this.reader === null ? await this.engineCapacity() : await this.reader.hostCapacity();
     const { share, cpu, memoryBytes, diskBytes } = this.share;
     const part = share ?? 1;
-    return {
+    this.told = {
       cpu: cpu ?? whole.cpu * part,
       memoryBytes: memoryBytes ?? Math.floor(whole.memoryBytes * part),
       diskBytes: diskBytes ?? Math.floor(whole.diskBytes * part),
     };
+    return this.told;
   }
 
   /** One sample. Its `taskCount` is the agent's to fill in. */
   async stats(): Promise<NodeStats> {
     if (this.reader === null) return { sampledAt: this.clock.now(), taskCount: 0, use: null, host: null };
-    const { sampledAt, use, host } = await this.reader.sample();
-    const [physical, capacity] = [await this.reader.physicalCapacity(), await this.capacity()];
-    return { sampledAt, taskCount: 0, use: scaled(use, physical, capacity), host };
+    const { sampledAt, use, physical, host } = await this.reader.sample();
+    return { sampledAt, taskCount: 0, use: scaled(use, physical, this.told ?? (await this.capacity())), host };
   }
 
   private async engineCapacity(): Promise<Capacity> {

@@ -59,7 +59,8 @@ describe('LinuxStatsReader', () => {
     writeFileSync(join(cgroupRoot, 'task/cpu.max'), '6400000 100000\n');
     writeFileSync(join(cgroupRoot, 'task/memory.max'), `${2 ** 50}\n`);
     expect(await open().hostCapacity()).toMatchObject({ cpu: 2, memoryBytes: 2014312 * 1024 });
-    expect(await open().physicalCapacity()).toMatchObject({ cpu: 2, memoryBytes: 2014312 * 1024 });
+    writeFileSync(join(cgroupRoot, 'task/cpu.max'), '50000 100000\n');
+    expect((await open().sample()).physical).toMatchObject({ cpu: 2, memoryBytes: 2014312 * 1024 });
   });
 
   it('is not available without /proc', () => {

@@ -4,9 +4,9 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cgroupLimits } from './cgroup-limits';
 import { busyCores, parseProcStat, type ProcStat } from './cpu-stats';
-import { diskStats } from './disk-stats';
+import { type DiskStats, diskStats } from './disk-stats';
 import { parseLoadavg } from './load-stats';
-import { parseMeminfo } from './memory-stats';
+import { type MemoryStats, parseMeminfo } from './memory-stats';
 
 export interface LinuxStatsOptions {
   readonly procRoot?: string;
@@ -21,6 +21,8 @@ export interface LinuxSample {
   readonly sampledAt: number;
   /** Of the whole host; CPU since the sample before. */
   readonly use: MeasuredUse;
+  /** The whole host. */
+  readonly physical: Capacity;
   readonly host: HostStats;
 }
 
@@ -57,20 +59,15 @@ export class LinuxStatsReader {
     return {
       sampledAt,
       use: { cpu, memoryBytes, diskBytes: disk.Used },
+      physical: physicalCapacity(stat, memory, disk),
       host: { cpu: stat.cpu, memory, disk, load },
     };
   }
 
-  /** The whole host. */
-  async physicalCapacity(): Promise<Capacity> {
-    const { All } = diskStats(await statfs(this.options.diskPath));
-    const { MemTotal } = parseMeminfo(this.read('meminfo'));
-    return { cpu: this.readStat().cpuCount, memoryBytes: MemTotal * 1024, diskBytes: All };
-  }
-
   /** What this process may have of the host: limits of its control groups count as capacity. */
   async hostCapacity(): Promise<Capacity> {
-    const physical = await this.physicalCapacity();
+    const disk = diskStats(await statfs(this.options.diskPath));
+    const physical = physicalCapacity(this.readStat(), parseMeminfo(this.read('meminfo')), disk);
     const membership = readText(join(this.options.procRoot, 'self/cgroup')) ?? '';
     const limits = cgroupLimits({ membership, root: this.options.cgroupRoot, read: readText });
     return {
@@ -87,6 +84,10 @@ export class LinuxStatsReader {
   private read(file: string): string {
     return readFileSync(join(this.options.procRoot, file), 'utf8');
   }
+}
+
+function physicalCapacity({ cpuCount }: ProcStat, { MemTotal }: MemoryStats, { All }: DiskStats): Capacity {
+  return { cpu: cpuCount, memoryBytes: MemTotal * 1024, diskBytes: All };
 }
 
 /** The kernel's boot ID: the same for every process of this host until it boots again. Null without /proc. */
