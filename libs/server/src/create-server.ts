@@ -7,6 +7,7 @@ import { unsafeBinding } from './binding';
 import { installBodyParser } from './body-parser';
 import { installBrowserPolicy } from './browser-policy';
 import type { CubeLogger } from './cube-logger';
+import { installDateHeader } from './date-header';
 import { DOCS_PATHS } from './docs';
 import { ErrorFilter } from './error-filter';
 import { fastifyOptions } from './fastify-options';
@@ -52,6 +53,7 @@ export async function createServer(module: Type | DynamicModule, options: Server
   installBodyParser(instance);
   installRequestLog(instance, options.logger);
   installBrowserPolicy(instance, tls !== null);
+  installDateHeader(instance);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,
