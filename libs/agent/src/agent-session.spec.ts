@@ -68,6 +68,17 @@ describe('a worker and its managers', () => {
     await worker.applied(run('t1'), run('t2'));
     expect((await worker.page()).stats).toMatchObject({ taskCount: 2 });
   });
+
+  it('tells a sample once, and again only beside news', async () => {
+    const worker = await TestWorker.ready();
+    const { seq } = await worker.page();
+    expect((await worker.page(seq)).stats).toBeNull();
+    await worker.agent.statsCollector.lookAgain();
+    expect((await worker.page(seq)).stats).toMatchObject({ taskCount: 0 });
+    expect((await worker.page(seq)).stats).toBeNull();
+    await worker.applied(run('t1'));
+    expect((await worker.page(seq)).stats).toMatchObject({ taskCount: 1 });
+  });
 });
 
 describe('a worker without a manager', () => {

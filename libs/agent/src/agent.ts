@@ -1,5 +1,5 @@
 import type { EngineInfo } from '@cube/runtime/port';
-import type { Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
+import type { Command, HelloAnswer, ManagerIdentity, NodeStats, ReportPage } from '@cube/task';
 import { AttemptActions } from './attempt-actions';
 import { AttemptBook } from './attempt-book';
 import { type AttemptRecord, isRunning, keyOf } from './attempt-record';
@@ -15,7 +15,7 @@ import { LocalTasks, standaloneCluster } from './local-tasks';
 import type { World } from './plan';
 import { ask } from './prober';
 import { QueueProcessor } from './queue-processor';
-import { ReportBoard } from './report-board';
+import { type BoardPage, ReportBoard } from './report-board';
 import { type CallRefusal, type HelloRefusal, Session } from './session';
 import type { AgentSettings } from './settings';
 import { StatsCollector } from './stats-collector';
@@ -157,7 +157,14 @@ export class Agent {
     if (refusal !== null) return { ok: false, refusal };
     if (this.board.acknowledge(since)) this.queueProcessor.lookAgain();
     const page = await this.board.wait(since, waitMs, signal);
-    return { ok: true, page: { instance: this.instance, ...page, stats: this.statsCollector.newest } };
+    return { ok: true, page: { instance: this.instance, ...page, stats: this.statsBeside(page) } };
+  }
+
+  /** Each sample once, and with every news, since the number of tasks is of now. One that is lost on its way is followed by the next. */
+  private statsBeside({ full, reports }: BoardPage): NodeStats | null {
+    const { statsCollector } = this;
+    const sample = statsCollector.news();
+    return full || reports.length > 0 ? statsCollector.newest : sample;
   }
 
   /** An engine that hangs must not make this worker look dead: once listed, the manager waits for a fresh list only so long. */

@@ -3,6 +3,7 @@ import type { Log, NodeStats } from '@cube/task';
 /** Samples the node's statistics and keeps the newest. */
 export class StatsCollector {
   private sample: NodeStats | null = null;
+  private told: NodeStats | null = null;
   private sampling: Promise<void> | null = null;
   private complained = false;
 
@@ -15,6 +16,13 @@ export class StatsCollector {
   /** Null before the first sample. The task count is always that of now. */
   get newest(): NodeStats | null {
     return this.sample === null ? null : { ...this.sample, taskCount: this.runningTasks() };
+  }
+
+  /** The newest sample, the first time that it is asked for. */
+  news(): NodeStats | null {
+    if (this.told === this.sample) return null;
+    this.told = this.sample;
+    return this.newest;
   }
 
   /** Samples once; whoever calls meanwhile shares that sample. Never rejects. */

@@ -92,7 +92,7 @@ export class ControlPlane {
       raiseEpoch: (above) => this.raiseEpoch(above),
       strays: this.makeStrays(),
       onAnswer: (session) => this.answered(session),
-      onStats: (session) => this.statsCollector.takeIn(session),
+      onStats: (session) => this.statsCollector.heard(session),
       waitSec: options.pollWaitSec,
       stop: this.stopping.signal,
     });

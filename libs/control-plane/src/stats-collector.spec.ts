@@ -1,4 +1,8 @@
+import { settle } from '@cube/testing';
+import { closeClusters, openCluster } from './opened-cluster.fixture';
 import { quantise } from './stats-collector';
+
+afterEach(closeClusters);
 
 const CAPACITY = { cpu: 4, memoryBytes: 1000, diskBytes: 0 };
 
@@ -19,5 +23,31 @@ describe('quantised use', () => {
   it('believes no figure that is none', () => {
     const before = { cpu: 1, memoryBytes: 120, diskBytes: 0 };
     expect(quantise({ cpu: Number.NaN, memoryBytes: -1, diskBytes: 0 }, before, CAPACITY)).toEqual(before);
+  });
+});
+
+describe('what workers measure', () => {
+  const measured = (cpu: number) => ({
+    ...{ sampledAt: 0, taskCount: 0, host: null },
+    use: { cpu, memoryBytes: 0, diskBytes: 0 },
+  });
+
+  it('counts at once the first time, then once a look, in one commit for all workers', async () => {
+    const { plane, clock, made } = await openCluster(['a:1', 'b:1']);
+    const used = async () => (await plane.read((view) => view.nodes().map(({ node }) => node.use?.cpu))).value;
+    const poll = async (cpu: number) => {
+      for (const worker of made) worker.stats = measured(cpu);
+      await clock.advance(3_000);
+      await settle();
+    };
+    await poll(1);
+    expect(await used()).toEqual([1, 1]);
+    const { revision } = plane;
+    await poll(2);
+    expect(await used()).toEqual([1, 1]);
+    expect(plane.revision).toBe(revision);
+    plane.statsCollector.lookAgain();
+    expect(await used()).toEqual([2, 2]);
+    expect(plane.revision).toBe(revision + 1);
   });
 });

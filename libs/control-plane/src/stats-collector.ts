@@ -1,6 +1,7 @@
 import type { Capacity, Log, MeasuredUse } from '@cube/task';
 import { aboutNode } from './cluster-event';
 import { type Ledger, StoreUnavailableError } from './ledger';
+import type { NodeRecord } from './node-record';
 import { StatsLog } from './stats-log';
 import type { WorkerSession, WorkerSessions } from './worker-session';
 
@@ -16,14 +17,18 @@ export class StatsCollector {
     this.statsLog = new StatsLog(log);
   }
 
-  /** Looks at the newest statistics of every worker. */
+  /** Looks at the newest statistics of every worker: what changed is one commit. */
   lookAgain(): void {
     for (const session of this.sessions) this.takeIn(session);
   }
 
-  /** Looks at one worker's. */
-  takeIn(session: WorkerSession): void {
-    const node = this.ledger.state.nodes.get(session.nodeId ?? '');
+  /** A worker's statistics came in. The first ones count at once, later ones when all are looked at. */
+  heard(session: WorkerSession): void {
+    if (this.nodeOf(session)?.use === null) this.takeIn(session);
+  }
+
+  private takeIn(session: WorkerSession): void {
+    const node = this.nodeOf(session);
     const { stats } = session;
     if (node === undefined || stats === null) return;
     this.statsLog.tell(session.address, stats, node.capacity);
@@ -35,6 +40,10 @@ export class StatsCollector {
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
     }
+  }
+
+  private nodeOf({ nodeId }: WorkerSession): NodeRecord | undefined {
+    return this.ledger.state.nodes.get(nodeId ?? '');
   }
 }
 

@@ -1,5 +1,5 @@
 import { type SessionKey, WorkerCallError, type WorkerLink } from '@cube/control-plane';
-import type { AttemptReport, Clock, Command, HelloAnswer, ManagerIdentity, ReportPage } from '@cube/task';
+import type { AttemptReport, Clock, Command, HelloAnswer, ManagerIdentity, NodeStats, ReportPage } from '@cube/task';
 
 export interface FakeWorkerOptions {
   readonly cpu?: number;
@@ -14,6 +14,8 @@ export class FakeWorker {
   reachable = true;
   /** The manager that it obeyed before: one with a lower epoch is refused. */
   obeyed = { epoch: 0, history: '' };
+  /** Told with every page. */
+  stats: NodeStats | null = null;
   /** Commands in the order in which they arrived. */
   readonly received: Command[] = [];
   readonly containers = new Map<string, AttemptReport>();
@@ -104,7 +106,7 @@ export class FakeWorker {
       const over = signal?.aborted === true || this.clock.monotonic() >= deadline;
       if (news.length > 0 || since === 0 || over) {
         const reports = news.map(([, report]) => report);
-        return { instance: this.instance, seq: this.seq, full: since === 0, reports, stats: null };
+        return { instance: this.instance, seq: this.seq, full: since === 0, reports, stats: this.stats };
       }
       await this.nextChange(deadline, signal);
     }

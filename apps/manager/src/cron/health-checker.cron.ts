@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { CONTROL_PLANE } from '../control-plane.token';
 
-/** Judges every second which nodes are alive. */
+/** Judges every two seconds which nodes are alive. */
 @Injectable()
 export class HealthCheckerCron {
   constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}

@@ -11,7 +11,7 @@ import type { VirtualTime } from './virtual-time';
 const QUEUE_MS = 2_000;
 const HEALTH_MS = 2_000;
 const UPDATES_MS = 10_000;
-const STATS_MS = 10_000;
+const STATS_MS = 5_000;
 
 /** How long it takes until a manager that ended is started again. */
 const RESTART_MS = 1_500;
