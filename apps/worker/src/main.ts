@@ -82,7 +82,6 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
     await joiner?.stop();
     agent.stop();
     await server.close();
-    await prober.close();
   };
   return { url, close };
 }
