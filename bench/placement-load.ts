@@ -23,6 +23,7 @@ export function fleetNode(joinNumber: number): NodeView {
     availability: 'active',
     liveness: 'ready',
     labels: { third: String(Math.floor(joinNumber / SIZES.length) % 3) },
+    ...{ kernel: '6.1.0', engine: '24.0.7', volumes: [] },
     capacity,
     use: { cpu: capacity.cpu * busy, memoryBytes: capacity.memoryBytes * busy, diskBytes: 0 },
   };
@@ -39,9 +40,10 @@ const ONE_THIRD = [parseConstraint('node.labels.third==1')];
 export function loadTask(index: number, likeness: Likeness, constrained: boolean): PlacementRequest {
   const { cpu, memoryBytes } = demandOf(index, likeness);
   return {
-    demand: { cpu, memoryBytes, diskBytes: 0, hostPorts: [] },
+    demand: { cpu, memoryBytes, diskBytes: 0, pids: 0, hostPorts: [], volumes: [], labels: {} },
     platform: '',
     constraints: constrained ? ONE_THIRD : [],
+    ...{ maxPerNode: 0, affinities: [], spread: [] },
     strategy: '',
   };
 }

@@ -79,6 +79,7 @@ class WireWorker {
     return writeHello({
       ...{ nodeId: this.nodeId, name: 'w', instance: 'i', hostId: 'h', highestEpoch: 0, platform: 'linux/amd64' },
       ...{ publishAddress: '127.0.0.1', capacity: { cpu: 1, memoryBytes: 1, diskBytes: 1 }, labels: {}, attempts: [] },
+      ...{ kernel: '', engine: '', volumes: null },
     });
   }
 

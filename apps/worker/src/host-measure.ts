@@ -3,7 +3,7 @@ import type { ContainerRuntime } from '@cube/runtime/port';
 import type { Capacity, Clock, MeasuredUse, NodeStats } from '@cube/task';
 import type { WorkerSettings } from './settings';
 
-type Share = Pick<WorkerSettings, 'share' | 'cpu' | 'memoryBytes' | 'diskBytes'>;
+type Share = Pick<WorkerSettings, 'share' | 'cpu' | 'memoryBytes' | 'diskBytes' | 'pids'>;
 
 /**
  * What this worker has to give, and how much of it is in use. From /proc where there is one; elsewhere (Docker Desktop) capacity comes
@@ -34,12 +34,13 @@ export class HostMeasure {
 
   async capacity(): Promise<Capacity> {
     const whole = this.reader === null ? await this.engineCapacity() : await this.reader.hostCapacity();
-    const { share, cpu, memoryBytes, diskBytes } = this.share;
+    const { share, cpu, memoryBytes, diskBytes, pids } = this.share;
     const part = share ?? 1;
     this.told = {
       cpu: cpu ?? whole.cpu * part,
       memoryBytes: memoryBytes ?? Math.floor(whole.memoryBytes * part),
       diskBytes: diskBytes ?? Math.floor(whole.diskBytes * part),
+      pids: pids ?? Math.floor((whole.pids ?? 0) * part),
     };
     return this.told;
   }
@@ -53,7 +54,7 @@ export class HostMeasure {
 
   private async engineCapacity(): Promise<Capacity> {
     const { cpus, memoryBytes } = await this.runtime.info();
-    // The engine does not tell its disk: tasks that ask for some need CUBE_WORKER_DISK here.
+    // The engine tells neither disk nor pids: tasks that ask for some need CUBE_WORKER_DISK and CUBE_WORKER_PIDS here.
     return { cpu: cpus, memoryBytes, diskBytes: 0 };
   }
 }

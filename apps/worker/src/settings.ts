@@ -73,6 +73,13 @@ export const WORKER_SETTINGS = {
       max: 2 ** 50,
     }),
   ),
+  pids: optional(
+    integerSetting('CUBE_WORKER_PIDS', {
+      description: 'Processes and threads to give to tasks; all that the kernel allows if absent.',
+      min: 1,
+      max: 2 ** 22,
+    }),
+  ),
   dockerHost: textSetting('DOCKER_HOST', {
     description: 'The container engine: unix:///path or tcp://host:port.',
     default: 'unix:///var/run/docker.sock',

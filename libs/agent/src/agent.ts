@@ -19,6 +19,7 @@ import { type BoardPage, ReportBoard } from './report-board';
 import { type CallRefusal, type HelloRefusal, Session } from './session';
 import type { AgentSettings } from './settings';
 import { StatsCollector } from './stats-collector';
+import { taskVolumes } from './task-volumes';
 import { UpdatePoller } from './update-poller';
 
 export type HelloResult =
@@ -62,6 +63,8 @@ export class Agent {
   private readonly observer: ContainerObserver;
   private readonly intake: CommandIntake;
   private engine: EngineInfo | null = null;
+  /** The engine's names. Null while it does not say. */
+  private volumes: readonly string[] | null = null;
   private history: string | null = null;
 
   private constructor(
@@ -171,7 +174,7 @@ export class Agent {
   private async listForHello(): Promise<void> {
     const fresh = (async () => {
       this.engine ??= await this.ports.runtime.info();
-      await this.updatePoller.listAll();
+      await Promise.all([this.updatePoller.listAll(), this.listVolumes()]);
     })();
     if (!this.observer.listed) return fresh;
     let cancel = () => {};
@@ -220,7 +223,15 @@ export class Agent {
     const { nodeId, instance, highestEpoch } = this.session;
     const about = { nodeId, name, instance, hostId, highestEpoch, publishAddress, labels };
     const capacity = await this.ports.capacity();
-    return { ...about, platform: this.engine?.platform ?? '', capacity, attempts: this.board.all() };
+    const { platform = '', kernelVersion: kernel = '', version: engine = '' } = this.engine ?? {};
+    const cluster = this.session.cluster ?? '';
+    const volumes = this.volumes && taskVolumes(this.volumes, cluster, this.settings.allowedVolumes);
+    return { ...about, platform, kernel, engine, volumes, capacity, attempts: this.board.all() };
+  }
+
+  /** They say where tasks may go, and nothing that is promised hangs on them: without an answer they are not known. */
+  private async listVolumes(): Promise<void> {
+    this.volumes = await this.ports.runtime.volumes().catch(() => null);
   }
 
   private makeObserver(): ContainerObserver {

@@ -4,8 +4,10 @@ import type { AttemptRecord } from './attempt-record';
 import { canonicalName, isForgedByImage, labelsOf } from './container-labels';
 import type { AgentSettings } from './settings';
 import { specHash } from './spec-hash';
+import { volumeName } from './task-volumes';
 
-const PIDS_LIMIT = 1_024;
+/** Of a task that asks for no number: enough for every service, too few for a fork bomb. */
+const DEFAULT_PIDS_LIMIT = 1_024;
 const LOG_LIMIT = { maxBytes: 10 * 1024 * 1024, files: 3 };
 
 /** What the engine is asked to make, and the probe with its port; or why it can never be made. */
@@ -51,7 +53,7 @@ export function planContainer(
     user: spec.user,
     cpu: spec.cpu,
     memoryBytes: spec.memoryBytes,
-    pidsLimit: PIDS_LIMIT,
+    pidsLimit: spec.pids || DEFAULT_PIDS_LIMIT,
     exposedPorts: allExposed(spec),
     portBindings: bindings(spec, settings.publishAddress),
     volumes: spec.mounts.map(({ source, target, readOnly }) => ({
@@ -62,11 +64,6 @@ export function planContainer(
     logLimit: LOG_LIMIT,
   };
   return { ok: true, container, probe };
-}
-
-/** A task's volumes are its cluster's: the same name in another cluster, or made by hand, is another volume. */
-function volumeName(source: string, cluster: string, allowed: readonly string[]): string {
-  return allowed.includes(source) ? source : `cube-${cluster.replace(/[^a-zA-Z0-9_.-]/g, '-')}-${source}`;
 }
 
 function allExposed(spec: TaskSpec): ContainerPort[] {

@@ -18,6 +18,7 @@ const RULES: readonly Rule[] = [
   ({ cpu }) => amount('CPU', cpu),
   ({ memoryBytes }) => amount('memory', memoryBytes),
   ({ diskBytes }) => amount('disk', diskBytes),
+  ({ pids }) => amount('number of processes', pids),
   ({ stopGracePeriodSec }) => amount('stop grace period', stopGracePeriodSec),
   ({ platform }) =>
     /^([a-z0-9]+(\/[a-z0-9_]+){1,2})?$/.test(platform)

@@ -1,5 +1,6 @@
 import { VERDICTS } from '@cube/scheduler';
 import { HEALTH_STATES, REASON_CODES } from '@cube/task';
+import { AffinityDto, SpreadDto } from './affinity-dto';
 import { type DtoClass, type FieldSchema, fieldsOf } from './field';
 import { HealthCheckDto } from './health-check-dto';
 import { MountDto } from './mount-dto';
@@ -48,7 +49,7 @@ const observed: Readonly<Record<string, FieldSchema>> = {
   ImageDigest: text,
 };
 
-const resources = answer({ CPU: number, Memory: integer, Disk: integer });
+const resources = answer({ CPU: number, Memory: integer, Disk: integer, Pids: integer });
 
 /** An object that an answer always holds in full. */
 function answer(properties: Readonly<Record<string, FieldSchema>>): FieldSchema {
@@ -114,6 +115,8 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
   TaskInput: request(TaskDto, 'A task as users send it.'),
   HealthCheck: request(HealthCheckDto, 'How a running task is asked whether it works.'),
   Mount: request(MountDto, 'A named volume inside the container.'),
+  Affinity: request(AffinityDto, 'A wish for the node.'),
+  Spread: request(SpreadDto, 'A wish to be spread over zones.'),
   Task: answer({
     ID: { type: 'string', format: 'uuid' },
     ...specFields(),
@@ -144,6 +147,9 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Capacity: resources,
     Reserved: resources,
     Labels: texts,
+    Kernel: { type: 'string', description: 'Version; "" where the worker can not say.', example: '6.1.0-18-amd64' },
+    Engine: { type: 'string', description: 'Version; "" where the worker can not say.', example: '24.0.7' },
+    Volumes: { type: 'array', items: text, description: 'Volumes on it, as Mounts name them.' },
     TaskCount: integer,
     Stats: { nullable: true, allOf: [ref('Stats')] },
   }),
@@ -158,6 +164,9 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     PublishAddress: text,
     Capacity: resources,
     Labels: texts,
+    Kernel: text,
+    Engine: text,
+    Volumes: { type: 'array', items: text, nullable: true },
     Attempts: { type: 'array', items: answer(report({})) },
   }),
   Access: answer({
@@ -195,8 +204,13 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     NodesFitting: integer,
     Candidates: {
       type: 'array',
-      description: 'The best that fit, the chosen one first; the lowest score wins.',
-      items: answer({ Node: text, Score: integer, Terms: { type: 'object', additionalProperties: number } }),
+      description: 'The best that fit, the chosen one first: the lowest preference, among equals the lowest score.',
+      items: answer({
+        Node: text,
+        Preference: integer,
+        Score: integer,
+        Terms: { type: 'object', additionalProperties: number },
+      }),
     },
     Refused: { type: 'array', items: answer({ Node: text, Code: text, Message: text }) },
     RefusedByCode: { type: 'object', additionalProperties: integer },

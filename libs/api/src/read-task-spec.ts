@@ -1,4 +1,5 @@
 import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
+import { readAffinity, readSpread } from './affinity-dto';
 import { isPlainObject, type Problem } from './check';
 import { isAbsent } from './field';
 import { readHealthCheck } from './health-check-dto';
@@ -56,11 +57,12 @@ function toSpec(dto: TaskDto, image: string): TaskSpec {
   };
 }
 
-function resources(dto: TaskDto): Pick<TaskSpec, 'cpu' | 'memoryBytes' | 'diskBytes'> {
+function resources(dto: TaskDto): Pick<TaskSpec, 'cpu' | 'memoryBytes' | 'diskBytes' | 'pids'> {
   return {
     cpu: positive(dto.CPU ?? SPEC_DEFAULTS.cpu),
     memoryBytes: positive(dto.Memory ?? SPEC_DEFAULTS.memoryBytes),
     diskBytes: positive(dto.Disk ?? SPEC_DEFAULTS.diskBytes),
+    pids: positive(dto.Pids ?? SPEC_DEFAULTS.pids),
   };
 }
 
@@ -74,13 +76,21 @@ function container(dto: TaskDto): Pick<TaskSpec, 'command' | 'entrypoint' | 'env
   };
 }
 
-function placement(dto: TaskDto): Pick<TaskSpec, 'platform' | 'singleton' | 'priority' | 'strategy' | 'constraints'> {
+type PlacementWish = Pick<
+  TaskSpec,
+  'platform' | 'singleton' | 'priority' | 'strategy' | 'constraints' | 'affinities' | 'spread' | 'maxPerNode'
+>;
+
+function placement(dto: TaskDto): PlacementWish {
   return {
     platform: dto.Platform ?? SPEC_DEFAULTS.platform,
     singleton: dto.Singleton ?? SPEC_DEFAULTS.singleton,
     priority: positive(dto.Priority ?? SPEC_DEFAULTS.priority),
     strategy: dto.Strategy ?? SPEC_DEFAULTS.strategy,
     constraints: dto.Constraints ?? SPEC_DEFAULTS.constraints,
+    affinities: (dto.Affinities ?? []).map(readAffinity),
+    spread: (dto.Spread ?? []).map(readSpread),
+    maxPerNode: positive(dto.MaxPerNode ?? SPEC_DEFAULTS.maxPerNode),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Capacity, HelloAnswer, HostStats, NodeStats, ReportPage } from '@cube/task';
+import type { Capacity, HelloAnswer, HostStats, MeasuredUse, NodeStats, ReportPage } from '@cube/task';
 import { readInstant, readReport, type WireReport, writeReport } from './session-report';
 import { type ReadMessage, WireReader } from './wire-reader';
 import { toWireStats, type WireResources, type WireStats, writeResources } from './wire-stats';
 
 const MOST_REPORTS = 100_000;
+const MOST_VOLUMES = 10_000;
 
 /** A worker's answer to HELLO. */
 export interface WireHello {
@@ -16,6 +17,9 @@ export interface WireHello {
   readonly PublishAddress: string;
   readonly Capacity: WireResources;
   readonly Labels: Readonly<Record<string, string>>;
+  readonly Kernel: string;
+  readonly Engine: string;
+  readonly Volumes: readonly string[] | null;
   readonly Attempts: readonly WireReport[];
 }
 
@@ -39,6 +43,9 @@ export function writeHello(answer: HelloAnswer): WireHello {
     PublishAddress: answer.publishAddress,
     Capacity: writeResources(answer.capacity),
     Labels: answer.labels,
+    Kernel: answer.kernel,
+    Engine: answer.engine,
+    Volumes: answer.volumes,
     Attempts: answer.attempts.map(writeReport),
   };
 }
@@ -54,6 +61,10 @@ export function readHello(body: unknown): ReadMessage<HelloAnswer> {
     publishAddress: wire.field('PublishAddress').text(256),
     capacity: readResources(wire.field('Capacity')),
     labels: wire.field('Labels').map((label) => label.text()),
+    // A worker of one version before says none of these.
+    kernel: wire.field('Kernel').orNull((version) => version.text(128)) ?? '',
+    engine: wire.field('Engine').orNull((version) => version.text(128)) ?? '',
+    volumes: wire.field('Volumes').orNull((volumes) => volumes.list((name) => name.text(128), MOST_VOLUMES)),
     attempts: wire.field('Attempts').list(readReport, MOST_REPORTS),
   }));
 }
@@ -79,6 +90,10 @@ export function readReportPage(body: unknown): ReadMessage<ReportPage> {
 }
 
 function readResources(wire: WireReader): Capacity {
+  return { ...readUse(wire), pids: wire.field('Pids').orNull((pids) => pids.number()) ?? 0 };
+}
+
+function readUse(wire: WireReader): MeasuredUse {
   return {
     cpu: wire.field('CPU').number(),
     memoryBytes: wire.field('Memory').number(),
@@ -90,7 +105,7 @@ function readStats(wire: WireReader): NodeStats {
   return {
     sampledAt: readInstant(wire.field('SampledAt')) ?? 0,
     taskCount: wire.field('TaskCount').integer(0),
-    use: wire.field('Use').orNull(readResources),
+    use: wire.field('Use').orNull(readUse),
     host: wire.field('CPUStats').orNull(() => readHostStats(wire)),
   };
 }

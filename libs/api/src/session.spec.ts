@@ -51,7 +51,9 @@ const anyReport: fc.Arbitrary<AttemptReport> = fc.record({
   released: fc.boolean(),
 });
 
-const anyCapacity = fc.record({ cpu: fc.nat(), memoryBytes: fc.maxSafeNat(), diskBytes: fc.maxSafeNat() });
+const use = { cpu: fc.nat(), memoryBytes: fc.maxSafeNat(), diskBytes: fc.maxSafeNat() };
+const anyUse = fc.record(use);
+const anyCapacity = fc.record({ ...use, pids: fc.nat() });
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
@@ -77,6 +79,7 @@ const anyHello: fc.Arbitrary<HelloAnswer> = fc.record({
       fc.string(),
     ),
   },
+  ...{ kernel: token, engine: token, volumes: fc.option(fc.array(token, { maxLength: 3 })) },
   attempts: fc.array(anyReport, { maxLength: 3 }),
 });
 
@@ -84,7 +87,7 @@ const anyPage: fc.Arbitrary<ReportPage> = fc.record({
   ...{ instance: token, seq: fc.nat(), full: fc.boolean(), reports: fc.array(anyReport, { maxLength: 3 }) },
   stats: fc.option(
     fc.record({
-      ...{ sampledAt: at, taskCount: fc.nat(), use: fc.option(anyCapacity) },
+      ...{ sampledAt: at, taskCount: fc.nat(), use: fc.option(anyUse) },
       host: fc.option(
         fc.record({
           cpu: fc.constant({ Id: 'cpu', User: 338868 }),

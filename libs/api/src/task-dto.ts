@@ -1,4 +1,5 @@
 import { parseRestartPolicy, PULL_POLICIES, type PullPolicy, SPEC_DEFAULTS } from '@cube/task';
+import { affinities, AffinityDto, SpreadDto, spreads } from './affinity-dto';
 import { boolean, expecting, integer, listOf, number, oneOf, text } from './check';
 import { workingDir } from './container-path';
 import { environment } from './environment';
@@ -62,6 +63,14 @@ export class TaskDto {
     default: SPEC_DEFAULTS.diskBytes,
   })
   Disk?: number | null;
+
+  @Field(integer('processes and threads: a whole number from 0 (undeclared) to 4194304', { min: 0, max: 2 ** 22 }), {
+    type: 'integer',
+    description:
+      'Processes and threads, reserved and the most it may have; 0 is undeclared: 1024 allowed, none reserved.',
+    default: SPEC_DEFAULTS.pids,
+  })
+  Pids?: number | null;
 
   @Field(exposedPorts, { type: 'object', additionalProperties: { type: 'object' }, example: { '7777/tcp': {} } })
   ExposedPorts?: Record<string, object> | null;
@@ -172,9 +181,46 @@ export class TaskDto {
       MOST_CONSTRAINTS,
       `a list of at most ${MOST_CONSTRAINTS} expressions like node.labels.disk==ssd`,
     ),
-    { type: 'array', items: { type: 'string' }, example: ['node.labels.disk==ssd'] },
+    {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'What a node must be: node.labels.KEY, node.name, node.id, node.platform, node.os, node.arch, node.host, node.kernel or ' +
+        'node.engine; or what tasks it must have: task.labels.KEY. Then ==, !=, in (a, b), not in (a, b), exists, not exists, ' +
+        'or, for versions of a node, <, <=, >, >=.',
+      example: ['node.labels.disk==ssd', 'task.labels.app!=web'],
+    },
   )
   Constraints?: string[] | null;
+
+  @Field(
+    affinities,
+    {
+      type: 'array',
+      items: { $ref: '#/components/schemas/Affinity' },
+      description: 'Wishes: of the nodes that fit, those with the highest sum of weights, then by the strategy.',
+    },
+    { of: AffinityDto },
+  )
+  Affinities?: AffinityDto[] | null;
+
+  @Field(
+    spreads,
+    {
+      type: 'array',
+      items: { $ref: '#/components/schemas/Spread' },
+      description: 'Over which zones tasks with the same Labels are spread.',
+    },
+    { of: SpreadDto },
+  )
+  Spread?: SpreadDto[] | null;
+
+  @Field(integer('a whole number from 0 (any number) to 10000', { min: 0, max: 10_000 }), {
+    type: 'integer',
+    description: 'How many tasks with the same Labels one node may have, this one included; 0 is any number.',
+    default: SPEC_DEFAULTS.maxPerNode,
+  })
+  MaxPerNode?: number | null;
 
   @Field(anything, observed) ContainerID?: unknown;
   @Field(anything, observed) Node?: unknown;

@@ -20,6 +20,24 @@ const words = fc.array(
 );
 const seconds = fc.integer({ min: 1, max: 36_000 }).map((tenths) => tenths / 10);
 
+const subject = fc.oneof(
+  word.map((key) => `node.labels.${key}`),
+  word.map((key) => `task.labels.${key}`),
+  fc.constantFrom('node.name', 'node.kernel', 'node.host'),
+);
+
+/** Any constraint that means something. */
+const expression = fc.oneof(
+  fc.tuple(subject, fc.constantFrom('==', '!='), word).map((parts) => parts.join('')),
+  fc.tuple(subject, fc.constantFrom('in', 'not in'), word, word).map(([of, is, a, b]) => `${of} ${is} (${a}, ${b})`),
+  fc.tuple(subject, fc.constantFrom('exists', 'not exists')).map((parts) => parts.join(' ')),
+  fc
+    .tuple(word, fc.constantFrom('<', '<=', '>', '>='), fc.nat(99))
+    .map(([key, is, n]) => `node.labels.${key}${is}${n}.1`),
+);
+
+const weight = fc.oneof(fc.integer({ min: -100, max: -1 }), fc.integer({ min: 1, max: 100 }));
+
 /** Lowest port first, each host port once, every bound port exposed. */
 function anyPorts(): fc.Arbitrary<Pick<TaskSpec, 'exposedPorts' | 'portBindings'>> {
   const port = fc.record({
@@ -69,6 +87,7 @@ function anyRest(): fc.Arbitrary<Omit<TaskSpec, 'exposedPorts' | 'portBindings' 
     cpu: fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 4096, noNaN: true })),
     memoryBytes: fc.oneof(fc.constant(0), fc.integer({ min: 6_291_456, max: 2 ** 50 })),
     diskBytes: fc.integer({ min: 0, max: 2 ** 50 }),
+    pids: fc.integer({ min: 0, max: 2 ** 22 }),
     restartPolicy: fc.constantFrom('', 'no', 'always', 'unless-stopped', 'on-failure', 'on-failure:7'),
     command: fc.option(words),
     entrypoint: fc.option(words),
@@ -89,10 +108,14 @@ function anyRest(): fc.Arbitrary<Omit<TaskSpec, 'exposedPorts' | 'portBindings' 
     platform: fc.constantFrom('', 'linux/amd64', 'linux/arm/v7'),
     singleton: fc.boolean(),
     priority: fc.integer({ min: 0, max: 100 }),
-    strategy: fc.constantFrom('', 'epvm', 'roundrobin'),
-    constraints: fc.array(
-      word.map((label) => `node.labels.disk==${label}`),
-      { maxLength: 3 },
+    strategy: fc.constantFrom('', 'epvm', 'roundrobin', 'greedy', 'spread', 'binpack', 'headroom'),
+    // On different subjects: what contradicts itself is refused.
+    constraints: fc.uniqueArray(expression, { selector: (text) => text.split(/[ =!<>]/)[0], maxLength: 3 }),
+    affinities: fc.array(fc.record({ expression, weight }), { maxLength: 3 }),
+    spread: fc.array(
+      fc.record({ over: word.map((key) => `node.labels.${key}`), weight: fc.integer({ min: 1, max: 100 }) }),
+      { maxLength: 2 },
     ),
+    maxPerNode: fc.integer({ min: 0, max: 10_000 }),
   });
 }

@@ -9,7 +9,7 @@ export interface WireExplanation {
   readonly Node: string;
   readonly NodesConsidered: number;
   readonly NodesFitting: number;
-  /** The best that fit, the chosen one first; the lowest score wins. */
+  /** The best that fit, the chosen one first. */
   readonly Candidates: readonly WireCandidate[];
   readonly Refused: readonly WireRefused[];
   readonly RefusedByCode: Readonly<Record<string, number>>;
@@ -17,6 +17,8 @@ export interface WireExplanation {
 
 export interface WireCandidate {
   readonly Node: string;
+  /** What affinities and spreads make of it, compared first; the lowest wins, and among equals the lowest score. */
+  readonly Preference: number;
   readonly Score: number;
   readonly Terms: Readonly<Record<string, number>>;
 }
@@ -35,8 +37,9 @@ export function toWireExplanation(explanation: Explanation): WireExplanation {
     Node: explanation.chosen?.nodeName ?? '',
     NodesConsidered: explanation.nodesConsidered,
     NodesFitting: explanation.nodesFitting,
-    Candidates: explanation.candidates.map(({ nodeName, score, terms }) => ({
+    Candidates: explanation.candidates.map(({ nodeName, preference, score, terms }) => ({
       Node: nodeName,
+      Preference: preference,
       Score: score,
       Terms: terms,
     })),

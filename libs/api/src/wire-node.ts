@@ -14,6 +14,9 @@ export interface NodeView {
   readonly capacity: Capacity;
   readonly reserved: Capacity;
   readonly labels: Readonly<Record<string, string>>;
+  readonly kernel: string;
+  readonly engine: string;
+  readonly volumes: readonly string[];
   readonly taskCount: number;
   readonly stats: NodeStats | null;
 }
@@ -32,6 +35,9 @@ export interface WireNode {
   readonly Capacity: WireResources;
   readonly Reserved: WireResources;
   readonly Labels: Readonly<Record<string, string>>;
+  readonly Kernel: string;
+  readonly Engine: string;
+  readonly Volumes: readonly string[];
   readonly TaskCount: number;
   readonly Stats: WireStats | null;
 }
@@ -49,6 +55,9 @@ export function toWireNode(node: NodeView): WireNode {
     Capacity: writeResources(node.capacity),
     Reserved: writeResources(node.reserved),
     Labels: node.labels,
+    Kernel: node.kernel,
+    Engine: node.engine,
+    Volumes: node.volumes,
     TaskCount: node.taskCount,
     Stats: node.stats === null ? null : toWireStats(node.stats),
   };

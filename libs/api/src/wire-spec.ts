@@ -1,4 +1,5 @@
 import type { TaskSpec } from '@cube/task';
+import { type AffinityDto, type SpreadDto, writeAffinity, writeSpread } from './affinity-dto';
 import { maskEntry } from './environment';
 import { writeHealthCheck, type WireHealthCheck } from './health-check-dto';
 import { type MountDto, writeMount } from './mount-dto';
@@ -10,6 +11,7 @@ export interface WireSpec {
   readonly CPU: number;
   readonly Memory: number;
   readonly Disk: number;
+  readonly Pids: number;
   readonly ExposedPorts: Readonly<Record<string, object>>;
   readonly PortBindings: Readonly<Record<string, string>>;
   readonly RestartPolicy: string;
@@ -28,6 +30,9 @@ export interface WireSpec {
   readonly Priority: number;
   readonly Strategy: string;
   readonly Constraints: readonly string[];
+  readonly Affinities: readonly AffinityDto[];
+  readonly Spread: readonly SpreadDto[];
+  readonly MaxPerNode: number;
 }
 
 /** For workers, who have to run it: with the values of `Env`. */
@@ -38,6 +43,7 @@ export function writeSpec(spec: TaskSpec): WireSpec {
     CPU: spec.cpu,
     Memory: spec.memoryBytes,
     Disk: spec.diskBytes,
+    Pids: spec.pids,
     ExposedPorts: Object.fromEntries(spec.exposedPorts.map((port) => [port, {}])),
     PortBindings: Object.fromEntries(Object.entries(spec.portBindings).map(([port, host]) => [port, host ?? ''])),
     RestartPolicy: spec.restartPolicy,
@@ -56,6 +62,9 @@ export function writeSpec(spec: TaskSpec): WireSpec {
     Priority: spec.priority,
     Strategy: spec.strategy,
     Constraints: spec.constraints,
+    Affinities: spec.affinities.map(writeAffinity),
+    Spread: spec.spread.map(writeSpread),
+    MaxPerNode: spec.maxPerNode,
   };
 }
 

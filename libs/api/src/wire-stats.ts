@@ -1,11 +1,12 @@
 import type { Capacity, NodeStats } from '@cube/task';
 import { ZERO_TIME, writeTime } from './wire-time';
 
-/** CPU in cores, memory and disk in bytes. */
+/** CPU in cores, memory and disk in bytes, pids in processes and threads. */
 export interface WireResources {
   readonly CPU: number;
   readonly Memory: number;
   readonly Disk: number;
+  readonly Pids: number;
 }
 
 /** The README's statistics under its names. Null where the host can't say (no /proc). */
@@ -20,8 +21,8 @@ export interface WireStats {
   readonly Use: WireResources | null;
 }
 
-export function writeResources({ cpu, memoryBytes, diskBytes }: Capacity): WireResources {
-  return { CPU: cpu, Memory: memoryBytes, Disk: diskBytes };
+export function writeResources({ cpu, memoryBytes, diskBytes, pids = 0 }: Capacity): WireResources {
+  return { CPU: cpu, Memory: memoryBytes, Disk: diskBytes, Pids: pids };
 }
 
 export function toWireStats(stats: NodeStats): WireStats {

@@ -94,6 +94,7 @@ describe('a task on the wire', () => {
     const node = {
       ...{ id: 'i', name: 'n', address: 'a', hostId: 'h', platform: 'p', availability: 'active', liveness: 'ready' },
       ...{ capacity, reserved: capacity, labels: {}, taskCount: 0, stats: null },
+      ...{ kernel: '', engine: '', volumes: [] },
     };
     expect(Object.keys(toWireNode(node)).sort()).toEqual(documented('Node'));
   });

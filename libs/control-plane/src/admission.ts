@@ -1,4 +1,4 @@
-import { ConstraintError, parseConstraint, strategyNamed, UnknownStrategyError } from '@cube/scheduler';
+import { ConstraintError, contradictionIn, requestOf, strategyNamed, UnknownStrategyError } from '@cube/scheduler';
 import { currentAttempt, type Ids } from '@cube/task';
 import { aboutTask, type ClusterEvent } from './cluster-event';
 import type { ClusterState } from './cluster-state';
@@ -70,7 +70,11 @@ function knownTask(state: ClusterState, { taskId, fingerprint }: RunSubmission):
 function requirePlaceable({ spec }: RunSubmission): void {
   try {
     if (spec.strategy !== '') strategyNamed(spec.strategy);
-    spec.constraints.forEach(parseConstraint);
+    const { constraints } = requestOf(spec);
+    const found = contradictionIn(constraints);
+    if (found === null) return;
+    const [first, second] = [constraints[found.first]?.text, constraints[found.second]?.text];
+    throw new SubmissionRefused('invalid', `no node can meet both ${first} and ${second}`);
   } catch (error) {
     if (!(error instanceof UnknownStrategyError) && !(error instanceof ConstraintError)) throw error;
     throw new SubmissionRefused('invalid', error.message);

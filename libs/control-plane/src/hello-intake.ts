@@ -8,6 +8,7 @@ import { type TaskRecord, withAttempt } from './task-record';
 
 /** The events by which a node that said HELLO is known, and known to be ready. */
 export function introduce(state: ClusterState, answer: HelloAnswer, address: string): ClusterEvent[] {
+  const node = state.nodes.get(answer.nodeId);
   const introduction: NodeIntroduction = {
     name: answer.name,
     address,
@@ -16,9 +17,11 @@ export function introduce(state: ClusterState, answer: HelloAnswer, address: str
     platform: answer.platform,
     capacity: answer.capacity,
     labels: answer.labels,
+    kernel: answer.kernel,
+    engine: answer.engine,
+    volumes: answer.volumes ?? node?.volumes ?? [],
     instance: answer.instance,
   };
-  const node = state.nodes.get(answer.nodeId);
   if (node === undefined) {
     return [aboutNode(answer.nodeId, { kind: 'node-joined', joinNumber: state.cluster.joined + 1, introduction })];
   }
@@ -37,6 +40,9 @@ function same(node: NodeRecord, introduction: NodeIntroduction): boolean {
     platform: node.platform,
     capacity: node.capacity,
     labels: node.labels,
+    kernel: node.kernel ?? '',
+    engine: node.engine ?? '',
+    volumes: node.volumes ?? [],
     instance: node.instance,
   };
   return JSON.stringify(known) === JSON.stringify(introduction);

@@ -20,6 +20,11 @@ export interface NodeRecord {
   readonly platform: string;
   readonly capacity: Capacity;
   readonly labels: Readonly<Record<string, string>>;
+  /** Versions of its kernel and container engine. Absent, as `volumes`, in stores of before they were recorded. */
+  readonly kernel?: string;
+  readonly engine?: string;
+  /** Names of the volumes on it, as tasks name them, sorted: what its engine listed, and what was made since. */
+  readonly volumes?: readonly string[];
   readonly availability: Availability;
   readonly liveness: Liveness;
   /** The worker process that last said HELLO. */
@@ -35,5 +40,15 @@ export interface NodeRecord {
 /** What HELLO says of a node, compared to decide whether anything changed. */
 export type NodeIntroduction = Pick<
   NodeRecord,
-  'name' | 'address' | 'hostId' | 'publishAddress' | 'platform' | 'capacity' | 'labels' | 'instance'
+  | 'name'
+  | 'address'
+  | 'hostId'
+  | 'publishAddress'
+  | 'platform'
+  | 'capacity'
+  | 'labels'
+  | 'kernel'
+  | 'engine'
+  | 'volumes'
+  | 'instance'
 >;

@@ -58,7 +58,8 @@ export class PlacementBook {
         this.followTask(touched.before, touched.after, nodes);
         return;
       case 'node':
-        if (touched.after !== undefined) this.scheduler.setNode(viewOf(touched.after));
+        if (touched.after === undefined) this.scheduler.removeNode(touched.id);
+        else this.scheduler.setNode(viewOf(touched.after));
         this.capacityVersion += 1;
         return;
       case 'cluster':
@@ -116,6 +117,8 @@ function reservationKey(taskId: string, attempt: number): string {
   return `${taskId}/${attempt}`;
 }
 
+const NO_VOLUMES: readonly string[] = [];
+
 function viewOf(node: NodeRecord): NodeView {
   return {
     id: node.id,
@@ -127,6 +130,9 @@ function viewOf(node: NodeRecord): NodeView {
     availability: node.availability,
     liveness: node.liveness,
     labels: node.labels,
+    kernel: node.kernel ?? '',
+    engine: node.engine ?? '',
+    volumes: node.volumes ?? NO_VOLUMES,
     capacity: node.capacity,
     use: node.use,
   };

@@ -7,7 +7,7 @@ function limitsOf(membership: string, files: Readonly<Record<string, string>>) {
 describe('cgroupLimits, version 2', () => {
   it('are those of the own group', () => {
     const files = { '/cg/a/b/cpu.max': '150000 100000\n', '/cg/a/b/memory.max': '1073741824\n' };
-    expect(limitsOf('0::/a/b\n', files)).toEqual({ cpu: 1.5, memoryBytes: 1073741824 });
+    expect(limitsOf('0::/a/b\n', files)).toEqual({ cpu: 1.5, memoryBytes: 1073741824, pids: null });
   });
 
   it('are the tightest on the way up to the root, which binds too', () => {
@@ -19,7 +19,7 @@ describe('cgroupLimits, version 2', () => {
       '/cg/a/memory.max': 'max\n',
       '/cg/memory.max': '400\n',
     };
-    expect(limitsOf('0::/a/b\n', files)).toEqual({ cpu: 0.5, memoryBytes: 400 });
+    expect(limitsOf('0::/a/b\n', files)).toEqual({ cpu: 0.5, memoryBytes: 400, pids: null });
   });
 
   it('ignore `max`, and files that are missing, empty or no numbers', () => {
@@ -29,15 +29,15 @@ describe('cgroupLimits, version 2', () => {
       '/cg/cpu.max': '',
       '/cg/memory.max': 'x',
     };
-    expect(limitsOf('0::/a\n', files)).toEqual({ cpu: null, memoryBytes: null });
-    expect(limitsOf('', files)).toEqual({ cpu: null, memoryBytes: null });
-    expect(limitsOf('nonsense\n0::no-path\n', files)).toEqual({ cpu: null, memoryBytes: null });
+    expect(limitsOf('0::/a\n', files)).toEqual({ cpu: null, memoryBytes: null, pids: null });
+    expect(limitsOf('', files)).toEqual({ cpu: null, memoryBytes: null, pids: null });
+    expect(limitsOf('nonsense\n0::no-path\n', files)).toEqual({ cpu: null, memoryBytes: null, pids: null });
   });
 
   it('of a container with its own namespace stand at the mount', () => {
     const files = { '/cg/cpu.max': '100000 100000\n', '/memory.max': '1', '/cg/memory.max': '7\n' };
-    expect(limitsOf('0::/\n', files)).toEqual({ cpu: 1, memoryBytes: 7 });
-    expect(limitsOf('0::/../../else\n', files)).toEqual({ cpu: 1, memoryBytes: 7 });
+    expect(limitsOf('0::/\n', files)).toEqual({ cpu: 1, memoryBytes: 7, pids: null });
+    expect(limitsOf('0::/../../else\n', files)).toEqual({ cpu: 1, memoryBytes: 7, pids: null });
   });
 });
 
@@ -51,7 +51,7 @@ describe('cgroupLimits, version 1', () => {
       '/cg/memory/docker/abc/memory.limit_in_bytes': '268435456\n',
       '/cg/memory/memory.limit_in_bytes': '9223372036854771712\n',
     };
-    expect(limitsOf(membership, files)).toEqual({ cpu: 0.25, memoryBytes: 268435456 });
+    expect(limitsOf(membership, files)).toEqual({ cpu: 0.25, memoryBytes: 268435456, pids: null });
   });
 
   it('ignore a quota of -1 and the largest number', () => {
@@ -60,7 +60,7 @@ describe('cgroupLimits, version 1', () => {
       '/cg/cpu/cpu.cfs_period_us': '100000\n',
       '/cg/memory/memory.limit_in_bytes': '9223372036854771712\n',
     };
-    expect(limitsOf(membership, files)).toEqual({ cpu: null, memoryBytes: null });
+    expect(limitsOf(membership, files)).toEqual({ cpu: null, memoryBytes: null, pids: null });
   });
 
   it('of a container whose host path is not visible inside stand at the mount', () => {
@@ -69,6 +69,6 @@ describe('cgroupLimits, version 1', () => {
       '/cg/cpu/cpu.cfs_period_us': '100000\n',
       '/cg/memory/memory.limit_in_bytes': '4096\n',
     };
-    expect(limitsOf(membership, files)).toEqual({ cpu: 3, memoryBytes: 4096 });
+    expect(limitsOf(membership, files)).toEqual({ cpu: 3, memoryBytes: 4096, pids: null });
   });
 });

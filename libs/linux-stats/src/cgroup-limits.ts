@@ -4,6 +4,8 @@ export interface CgroupLimits {
   /** Cores; null when no group limits them. */
   readonly cpu: number | null;
   readonly memoryBytes: number | null;
+  /** Processes and threads. */
+  readonly pids: number | null;
 }
 
 export interface CgroupFiles {
@@ -27,8 +29,9 @@ export function cgroupLimits(files: CgroupFiles): CgroupLimits {
     cpu: all((directory) => cpuV2(directory, files) ?? cpuV1(directory, files)),
     memoryBytes: all((directory) => {
       const read = (name: string) => files.read(posix.join(directory, name));
-      return bytesOf(read('memory.max')) ?? bytesOf(read('memory.limit_in_bytes'));
+      return amountOf(read('memory.max')) ?? amountOf(read('memory.limit_in_bytes'));
     }),
+    pids: all((directory) => amountOf(files.read(posix.join(directory, 'pids.max')))),
   };
 }
 
@@ -45,7 +48,7 @@ function parseMembership(text: string): Group[] {
     if (controllers === undefined || path === undefined) return [];
     if (controllers === '') return [{ mounts: ['.', 'unified'], path }];
     const names = controllers.split(',');
-    const matters = names.includes('cpu') || names.includes('memory');
+    const matters = ['cpu', 'memory', 'pids'].some((name) => names.includes(name));
     return matters ? [{ mounts: [...new Set([controllers, ...names])], path }] : [];
   });
 }
@@ -76,9 +79,9 @@ function coresOf(quota: string | undefined, period: string | undefined): number 
 }
 
 /** `max` (version 2) and the largest page-aligned number (version 1) are no limit. */
-function bytesOf(text: string | null): number | null {
-  const bytes = Number(text?.trim());
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
+function amountOf(text: string | null): number | null {
+  const amount = Number(text?.trim());
+  return Number.isSafeInteger(amount) && amount > 0 ? amount : null;
 }
 
 function smallest(limits: readonly (number | null)[]): number | null {

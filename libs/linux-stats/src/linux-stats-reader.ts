@@ -74,7 +74,17 @@ export class LinuxStatsReader {
       cpu: Math.min(physical.cpu, limits.cpu ?? Infinity),
       memoryBytes: Math.min(physical.memoryBytes, limits.memoryBytes ?? Infinity),
       diskBytes: physical.diskBytes,
+      pids: Math.min(this.pidLimit(), limits.pids ?? Infinity),
     };
+  }
+
+  /** How many processes and threads the kernel will run; 0 where it doesn't say. */
+  private pidLimit(): number {
+    const limits = ['pid_max', 'threads-max'].map((name) =>
+      Number(readText(join(this.options.procRoot, 'sys/kernel', name)) ?? NaN),
+    );
+    const known = limits.filter((limit) => Number.isSafeInteger(limit) && limit > 0);
+    return known.length === 0 ? 0 : Math.min(...known);
   }
 
   private readStat(): ProcStat {

@@ -142,9 +142,19 @@ export function lifeConformance(bench: () => Bench): void {
       const info = await bench().runtime.info();
       expect(info.platform).toMatch(/^linux\/[a-z0-9]+$/);
       expect(info.version).not.toBe('');
+      expect(info.kernelVersion).toMatch(/^\d+\.\d+/);
       expect(info.dataRoot).toMatch(/^\//);
       expect(info.cpus).toBeGreaterThan(0);
       expect(info.memoryBytes).toBeGreaterThan(1_000_000);
+    });
+
+    it('keeps the volumes of a container, and names them', async () => {
+      const { runtime } = bench();
+      const volume = `${bench().name()}-data`;
+      const id = await bench().create({ volumes: [{ name: volume, target: '/data', readOnly: false }] });
+      expect(await runtime.volumes()).toContain(volume);
+      await runtime.remove(id);
+      expect(await runtime.volumes()).toContain(volume);
     });
   });
 }

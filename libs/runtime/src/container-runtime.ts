@@ -4,6 +4,7 @@ import type { ContainerPort, HostPorts } from '@cube/task';
 export interface EngineInfo {
   readonly name: string;
   readonly version: string;
+  readonly kernelVersion: string;
   /** `linux/amd64`. */
   readonly platform: string;
   readonly cpus: number;
@@ -140,6 +141,8 @@ export interface ExecResult {
  */
 export interface ContainerRuntime {
   info(): Promise<EngineInfo>;
+  /** The names of all its volumes. */
+  volumes(): Promise<readonly string[]>;
   /** Null when the image is not there. */
   image(reference: string): Promise<ImageInfo | null>;
   /** Resolves when the image is there. Progress lines come as the engine sends them. */

@@ -13,6 +13,7 @@ export type EngineCall =
   | 'remove'
   | 'inspect'
   | 'list'
+  | 'volumes'
   | 'events'
   | 'logs'
   | 'exec';

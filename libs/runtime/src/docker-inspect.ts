@@ -7,16 +7,22 @@ const STATES: readonly ContainerState[] = ['created', 'running', 'paused', 'rest
 
 /** From the bodies of `/info` and `/version`. */
 export function engineInfo(info: unknown, version: unknown): EngineInfo {
-  const { Name, NCPU, MemTotal, DockerRootDir } = record(info);
+  const { Name, NCPU, MemTotal, DockerRootDir, KernelVersion } = record(info);
   const { Version, Os, Arch } = record(version);
   return {
     name: text(Name),
     version: text(Version),
+    kernelVersion: text(KernelVersion),
     platform: `${text(Os)}/${text(Arch)}`,
     cpus: number(NCPU),
     memoryBytes: number(MemTotal),
     dataRoot: text(DockerRootDir),
   };
+}
+
+/** From the body of `/volumes`. */
+export function volumeNames(body: unknown): readonly string[] {
+  return list(record(body)['Volumes']).map((volume) => text(record(volume)['Name']));
 }
 
 /** From the body of `/images/REFERENCE/json`. */

@@ -14,7 +14,7 @@ import type {
 import { type EngineCall, statusOf } from './docker-errors';
 import { engineEvents } from './docker-events';
 import { execInside } from './docker-exec';
-import { containerDetails, containerSummary, engineInfo, imageInfo } from './docker-inspect';
+import { containerDetails, containerSummary, engineInfo, imageInfo, volumeNames } from './docker-inspect';
 import { readLogs } from './docker-log-stream';
 import { pullImage } from './docker-pull';
 import { removeContainer } from './docker-remove';
@@ -60,6 +60,12 @@ export class DockerRuntime implements ContainerRuntime {
       const [info, version] = await Promise.all(paths);
       return engineInfo(info, version);
     });
+  }
+
+  volumes(): Promise<readonly string[]> {
+    return this.engine.call('volumes', async (abortSignal) =>
+      volumeNames(await this.engine.get('/volumes', abortSignal)),
+    );
   }
 
   image(reference: string): Promise<ImageInfo | null> {

@@ -13,6 +13,8 @@ const LEAST_MEMORY_BYTES = 6 * 1024 * 1024;
 /** The engine itself, without the wire: every operation happens at once, or throws what the real engine would say. */
 export class FakeEngine {
   readonly events: FakeEvents;
+  /** Names of the volumes that containers were made with; they stay when these go. */
+  readonly volumes = new Set<string>();
   private readonly images = new Map<string, FakeImage>();
   private readonly present = new Set<string>();
   private readonly containers = new Map<string, FakeContainer>();
@@ -82,6 +84,7 @@ export class FakeEngine {
       },
     );
     this.containers.set(id, container);
+    for (const volume of spec.volumes) this.volumes.add(volume.name);
     return container;
   }
 

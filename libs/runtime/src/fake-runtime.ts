@@ -52,6 +52,7 @@ export class FakeRuntime implements ContainerRuntime {
     this.about = {
       name: name ?? 'fake',
       version: '0.0.0-fake',
+      kernelVersion: '6.1.0-fake',
       platform: 'linux/amd64',
       cpus: cpus ?? 4,
       memoryBytes: memoryBytes ?? 8 * GIBIBYTE,
@@ -129,6 +130,10 @@ export class FakeRuntime implements ContainerRuntime {
 
   info(): Promise<EngineInfo> {
     return this.calls.run('info', () => this.about);
+  }
+
+  volumes(): Promise<readonly string[]> {
+    return this.calls.run('volumes', () => [...this.engine.volumes]);
   }
 
   image(reference: string): Promise<ImageInfo | null> {

@@ -2,13 +2,13 @@ import type { Capacity } from '@cube/task';
 import type { Demand } from './demand';
 
 /** What nodes have and tasks take, in the order in which fit is checked. */
-export const RESOURCES = ['cpu', 'memory', 'disk'] as const;
+export const RESOURCES = ['cpu', 'memory', 'disk', 'pids'] as const;
 
 export type Resource = (typeof RESOURCES)[number];
 
 /**
  * A quantity of each resource as whole numbers, so that sums are exact and a release gives back precisely what was
- * taken: CPU in billionths of a core (Docker's NanoCPUs), memory and disk in bytes.
+ * taken: CPU in billionths of a core (Docker's NanoCPUs), memory and disk in bytes, pids in processes and threads.
  */
 export type Amounts = Readonly<Record<Resource, number>>;
 
@@ -16,11 +16,12 @@ export const CPU_UNIT = 1e9;
 
 /** Capacity or measured use. What is missing, negative or no number counts as nothing. */
 export function amountsOf(quantity: Capacity | null): Amounts {
-  if (quantity === null) return { cpu: 0, memory: 0, disk: 0 };
+  if (quantity === null) return { cpu: 0, memory: 0, disk: 0, pids: 0 };
   return {
     cpu: sane(quantity.cpu * CPU_UNIT),
     memory: sane(quantity.memoryBytes),
     disk: sane(quantity.diskBytes),
+    pids: sane(quantity.pids ?? 0),
   };
 }
 
@@ -30,6 +31,7 @@ export function demandedAmounts(demand: Demand): Amounts {
     cpu: demanded('CPU', demand.cpu * CPU_UNIT),
     memory: demanded('memory', demand.memoryBytes),
     disk: demanded('disk', demand.diskBytes),
+    pids: demanded('pids', demand.pids),
   };
 }
 

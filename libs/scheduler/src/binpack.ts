@@ -15,8 +15,8 @@ export const binpack: Strategy = {
   name: 'binpack',
   scorer: (request) => {
     const asked = demandedAmounts(request.demand);
-    const cpu = (node: NodeState): number => 1 - node.fraction('cpu', node.reserved('cpu') + asked.cpu);
-    const memory = (node: NodeState): number => 1 - node.fraction('memory', node.reserved('memory') + asked.memory);
+    const cpu = (node: NodeState): number => 1 - node.fraction('cpu', node.claimed('cpu') + asked.cpu);
+    const memory = (node: NodeState): number => 1 - node.fraction('memory', node.claimed('memory') + asked.memory);
     return {
       value: (node) => Math.floor(misfit(cpu(node), memory(node)) * STEPS + 0.5),
       terms: (node) => ({ freeCpu: cpu(node), freeMemory: memory(node) }),

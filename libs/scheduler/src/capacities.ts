@@ -25,6 +25,6 @@ export class Capacities {
   }
 }
 
-function keyOf({ cpu, memory, disk }: Amounts): string {
-  return `${cpu} ${memory} ${disk}`;
+function keyOf({ cpu, memory, disk, pids }: Amounts): string {
+  return `${cpu} ${memory} ${disk} ${pids}`;
 }

@@ -1,71 +1,162 @@
-import type { NodeView } from './node-view';
+import { type NodeView } from './node-view';
 import { normalPlatform } from './platform';
+import { compareVersions } from './version';
 
-/** A condition that a node must meet, such as `node.labels.disk==ssd`. */
+/**
+ * A condition that a node must meet: of what it is (`node.labels.disk==ssd`) or of the tasks on it
+ * (`task.labels.app!=web`). Plain data.
+ */
 export interface Constraint {
-  /** Its one spelling, without spaces. */
+  /** Its one spelling. */
   readonly text: string;
   readonly subject: ConstraintSubject;
-  readonly operator: '==' | '!=';
-  readonly value: string;
+  readonly operator: Operator;
+  /** None for `exists` and `not exists`, one for comparisons, any number for `in` and `not in`. */
+  readonly values: readonly string[];
 }
 
-export type ConstraintSubject =
+export type ConstraintSubject = NodeSubject | TaskSubject;
+
+/** Something that a node has once or not at all. */
+export type NodeSubject =
   { readonly kind: 'label'; readonly key: string } | { readonly kind: 'attribute'; readonly name: NodeAttribute };
 
-export const NODE_ATTRIBUTES = ['name', 'id', 'platform'] as const;
+/** A label of the tasks that hold something on a node: any number of values. */
+export interface TaskSubject {
+  readonly kind: 'task-label';
+  readonly key: string;
+}
+
+export const NODE_ATTRIBUTES = ['name', 'id', 'platform', 'os', 'arch', 'host', 'kernel', 'engine'] as const;
 
 export type NodeAttribute = (typeof NODE_ATTRIBUTES)[number];
 
-/** Tell the user: the constraint can't be read. */
-export class ConstraintError extends Error {
-  constructor(
-    readonly constraint: string,
-    problem: string,
-  ) {
-    const shown = constraint.length > 80 ? `${constraint.slice(0, 80)}...` : constraint;
-    super(
-      `constraint "${shown}": ${problem}; expected node.labels.KEY, node.name, node.id or node.platform, ` +
-        `then == or != and a value, such as node.labels.disk==ssd`,
-    );
-    this.name = 'ConstraintError';
+export const OPERATORS = ['==', '!=', 'in', 'not in', 'exists', 'not exists', '<', '<=', '>', '>='] as const;
+
+export type Operator = (typeof OPERATORS)[number];
+
+/** A constraint on what a node is: its answer changes with the node's view alone. */
+export type NodeConstraint = Constraint & { readonly subject: NodeSubject };
+
+/** A constraint on the tasks of a node: its answer changes with every reservation. */
+export type TaskConstraint = Constraint & { readonly subject: TaskSubject };
+
+export function isNodeConstraint(constraint: Constraint): constraint is NodeConstraint {
+  return constraint.subject.kind !== 'task-label';
+}
+
+export function isTaskConstraint(constraint: Constraint): constraint is TaskConstraint {
+  return constraint.subject.kind === 'task-label';
+}
+
+/** Whether the node meets it. What a node lacks equals nothing and is no version: of such, only `!=`, `not in` and `not exists` hold. */
+export function meetsConstraint({ subject, operator, values }: NodeConstraint, node: NodeView): boolean {
+  return holdsFor(subject, operator, values, valueOf(subject, node));
+}
+
+/** The same for a value. Undefined is none. */
+export function holdsFor(
+  subject: NodeSubject,
+  operator: Operator,
+  values: readonly string[],
+  value: string | undefined,
+): boolean {
+  switch (operator) {
+    case '==':
+    case 'in':
+      return value !== undefined && includes(subject, values, value);
+    case '!=':
+    case 'not in':
+      return value === undefined || !includes(subject, values, value);
+    case 'exists':
+      return value !== undefined;
+    case 'not exists':
+      return value === undefined;
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return value !== undefined && isOrdered(operator, compareVersions(value, values[0] ?? ''));
+    default:
+      return operator satisfies never;
   }
 }
 
-const MAX_LENGTH = 512;
+/** How many tasks of a node have the label: with the value, or with any if it is left out. */
+export type TasksWith = (key: string, value?: string) => number;
 
-/** Reads one constraint. Throws a ConstraintError that says what is wrong with it. */
-export function parseConstraint(text: string): Constraint {
-  if (text.length > MAX_LENGTH) throw new ConstraintError(text, `it is longer than ${MAX_LENGTH} characters`);
-  const match = /[=!]=/.exec(text);
-  if (match === null) throw new ConstraintError(text, 'it has no operator');
-  const operator = match[0] === '==' ? '==' : '!=';
-  const subjectText = text.slice(0, match.index).trim();
-  const subject = parseSubject(subjectText);
-  if (subject === null) throw new ConstraintError(text, `"${subjectText.slice(0, 80)}" is nothing that a node has`);
-  const value = text.slice(match.index + operator.length).trim();
-  if (value === '') throw new ConstraintError(text, 'it has no value');
-  if (/^=|\p{Cc}/u.test(value)) throw new ConstraintError(text, 'its value starts with = or holds a control character');
-  return { text: `${subjectText}${operator}${value}`, subject, operator, value };
+/** Whether the tasks of a node meet it: `==`, `in` and `exists` want one such task at least, their opposites none. */
+export function tasksMeet({ subject: { key }, operator, values }: TaskConstraint, tasksWith: TasksWith): boolean {
+  switch (operator) {
+    case '==':
+    case 'in':
+      return values.some((value) => tasksWith(key, value) > 0);
+    case '!=':
+    case 'not in':
+      return values.every((value) => tasksWith(key, value) === 0);
+    case 'exists':
+      return tasksWith(key) > 0;
+    case 'not exists':
+      return tasksWith(key) === 0;
+    default:
+      throw new Error(`labels of tasks are not compared by ${operator}`);
+  }
 }
 
-function parseSubject(text: string): ConstraintSubject | null {
-  const key = /^node\.labels\.([A-Za-z0-9_][A-Za-z0-9_./-]*)$/.exec(text)?.[1];
-  if (key !== undefined) return { kind: 'label', key };
-  const name = NODE_ATTRIBUTES.find((attribute) => text === `node.${attribute}`);
-  return name === undefined ? null : { kind: 'attribute', name };
-}
-
-/** Whether the node meets it. A label that the node lacks equals nothing: `==` fails, `!=` holds. */
-export function meetsConstraint({ subject, operator, value }: Constraint, node: NodeView): boolean {
-  return (subjectOf(subject, node) === wanted(subject, value)) === (operator === '==');
-}
-
-function subjectOf(subject: ConstraintSubject, node: NodeView): string | undefined {
+/** What the node has there; undefined for nothing. */
+export function valueOf(subject: NodeSubject, node: NodeView): string | undefined {
   if (subject.kind === 'label') return Object.hasOwn(node.labels, subject.key) ? node.labels[subject.key] : undefined;
-  return subject.name === 'platform' ? normalPlatform(node.platform) : node[subject.name];
+  return known(attributeOf(subject.name, node));
 }
 
-function wanted(subject: ConstraintSubject, value: string): string {
+/** The value as it is compared: platforms have several spellings. */
+export function comparable(subject: NodeSubject, value: string): string {
   return subject.kind === 'attribute' && subject.name === 'platform' ? normalPlatform(value) : value;
+}
+
+function attributeOf(name: NodeAttribute, node: NodeView): string {
+  switch (name) {
+    case 'name':
+    case 'id':
+      return node[name];
+    case 'platform':
+      return node.platform === '' ? '' : normalPlatform(node.platform);
+    case 'os':
+      return normalPlatform(node.platform).split('/')[0] ?? '';
+    case 'arch':
+      return normalPlatform(node.platform).split('/')[1] ?? '';
+    case 'host':
+      return node.hostId;
+    case 'kernel':
+    case 'engine':
+      return node[name];
+    default:
+      return name satisfies never;
+  }
+}
+
+/** A worker that can't say tells nothing. */
+function known(value: string): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function includes(subject: NodeSubject, values: readonly string[], value: string): boolean {
+  for (const one of values) if (comparable(subject, one) === value) return true;
+  return false;
+}
+
+function isOrdered(operator: '<' | '<=' | '>' | '>=', difference: number | null): boolean {
+  if (difference === null) return false;
+  switch (operator) {
+    case '<':
+      return difference < 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '>=':
+      return difference >= 0;
+    default:
+      return operator satisfies never;
+  }
 }

@@ -1,11 +1,11 @@
 import type { SchedulerCursors } from './cursors';
 import { explain } from './explain';
 import { type Explanation, MAX_CANDIDATES, MAX_REFUSED } from './explanation';
-import { firstRefusal } from './filter';
+import { firstRefusal, type SharedState } from './filter';
 import { checksFor } from './filters';
-import type { HostPorts } from './host-ports';
 import type { NodeState } from './node-state';
 import type { PlacementRequest } from './placement-request';
+import { preferenceOf } from './preference';
 import { RefusalTally } from './refusal-tally';
 import { scoreOf } from './score';
 import { Shortlist } from './shortlist';
@@ -14,7 +14,7 @@ import type { Strategy } from './strategy';
 /** All that a decision depends on beside the request. `nodes` in the order of joining. */
 export interface DecisionInputs {
   readonly nodes: readonly NodeState[];
-  readonly ports: HostPorts;
+  readonly shared: SharedState;
   readonly strategy: Strategy;
   readonly cursors: SchedulerCursors;
 }
@@ -29,23 +29,27 @@ export interface Placement {
  * The definition of a decision: asks every node every question and picks the best that fits. Changes nothing; the same
  * inputs give the same placement. The placement index answers the same without asking all.
  */
-export function decide(request: PlacementRequest, { nodes, ports, strategy, cursors }: DecisionInputs): Placement {
-  const checks = checksFor(request, ports);
+export function decide(request: PlacementRequest, { nodes, shared, strategy, cursors }: DecisionInputs): Placement {
+  const checks = checksFor(request, shared);
+  const preference = preferenceOf(request, nodes);
   const scorer = strategy.scorer(request, cursors);
   const shortlist = new Shortlist<NodeState>(MAX_CANDIDATES);
   const tally = new RefusalTally(MAX_REFUSED);
   for (const node of nodes) {
     const refusal = firstRefusal(checks, node);
-    if (refusal === null) shortlist.offer(node, scoreOf(scorer, node));
+    if (refusal === null) shortlist.offer(node, scoreOf(scorer, node), preference?.cost(node));
     else tally.add(node, refusal);
   }
   const findings = {
-    best: shortlist.best.map(({ one, value }) => ({ node: one, value })),
+    best: shortlist.best.map(({ one, ...rank }) => ({ node: one, ...rank })),
     refused: tally.first,
     counts: tally.counts,
     nearest: tally.nearest.bind(tally),
   };
   const capacities = () => nodes.map(({ capacity }) => capacity);
-  const explanation = explain({ request, strategy, cursors, scorer, findings, nodeCount: nodes.length, capacities });
+  const explanation = explain({
+    ...{ request, strategy, cursors, scorer, preference, findings, capacities },
+    nodeCount: nodes.length,
+  });
   return { nodeId: explanation.chosen?.nodeId ?? null, explanation };
 }

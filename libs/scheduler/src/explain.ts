@@ -3,6 +3,7 @@ import type { SchedulerCursors } from './cursors';
 import type { Candidate, Explanation, Verdict } from './explanation';
 import type { CodeCount, Findings, Ranked } from './findings';
 import type { PlacementRequest } from './placement-request';
+import type { Preference } from './preference';
 import type { Scorer, Strategy } from './strategy';
 import { tooLargeSummary, waitingSummary } from './summary';
 
@@ -12,6 +13,7 @@ export interface Decision {
   readonly strategy: Strategy;
   readonly cursors: SchedulerCursors;
   readonly scorer: Scorer;
+  readonly preference: Preference | null;
   readonly findings: Findings;
   readonly nodeCount: number;
   /** The sizes of the nodes, each at least once. */
@@ -20,7 +22,7 @@ export interface Decision {
 
 /** Puts a decision into words. */
 export function explain(decision: Decision): Explanation {
-  const { findings, nodeCount, strategy, cursors, scorer } = decision;
+  const { findings, nodeCount, strategy, cursors } = decision;
   const { best, counts } = findings;
   const chosen = best[0]?.node.view;
   const fitting = nodeCount - refusedIn(counts);
@@ -29,7 +31,7 @@ export function explain(decision: Decision): Explanation {
     ...conclusion(decision, fitting),
     cursors,
     chosen: chosen === undefined ? null : { nodeId: chosen.id, nodeName: chosen.name },
-    candidates: best.map((ranked) => candidate(ranked, scorer)),
+    candidates: best.map((ranked) => candidate(ranked, decision)),
     refused: findings.refused,
     refusedByCode: Object.fromEntries(counts.map(({ code, count }) => [code, count])),
     nodesConsidered: nodeCount,
@@ -57,6 +59,7 @@ function conclusion(decision: Decision, fitting: number): { verdict: Verdict; su
   return { verdict: 'no-fitting-node', summary: waitingSummary(counts, nodeCount) };
 }
 
-function candidate({ node, value }: Ranked, scorer: Scorer): Candidate {
-  return { nodeId: node.view.id, nodeName: node.view.name, score: value, terms: scorer.terms(node) };
+function candidate({ node, value, cost }: Ranked, { scorer, preference }: Decision): Candidate {
+  const terms = { ...scorer.terms(node), ...preference?.terms(node) };
+  return { nodeId: node.view.id, nodeName: node.view.name, preference: cost, score: value, terms };
 }

@@ -1,5 +1,5 @@
 import { aDemand, aNode, aRequest, aScheduler, GIB, MIB, onPort } from './cluster.fixture';
-import { parseConstraint } from './constraint';
+import { parseConstraint } from './parse-constraint';
 import { type Explanation, MAX_CANDIDATES, MAX_REFUSED } from './explanation';
 import type { NodeView } from './node-view';
 import type { PlacementRequest } from './placement-request';

@@ -31,8 +31,11 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface Candidate {
   readonly nodeId: string;
   readonly nodeName: string;
-  /** The integer that was compared; lower wins. */
+  /** What the task's affinities and spreads make of the node, compared first; 0 where it has none. Lower wins. */
+  readonly preference: number;
+  /** The strategy's integer, compared among equal preferences; lower wins. */
   readonly score: number;
+  /** What both are made of. */
   readonly terms: Readonly<Record<string, number>>;
 }
 

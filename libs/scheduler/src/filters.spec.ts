@@ -1,6 +1,6 @@
 import { SPEC_DEFAULTS } from '@cube/task';
 import { aDemand, aNode, aRequest, aScheduler, GIB, MIB, onPort } from './cluster.fixture';
-import { parseConstraint } from './constraint';
+import { parseConstraint } from './parse-constraint';
 import { demandOf } from './demand';
 import type { NodeView } from './node-view';
 import { type PlacementRequest, requestOf } from './placement-request';
@@ -169,12 +169,16 @@ describe('host ports', () => {
 describe('the demand of a spec', () => {
   it('is its resources and the host ports that it names', () => {
     const portBindings = { '80/tcp': '7778', '53/udp': '' } as const;
-    const spec = { ...SPEC_DEFAULTS, cpu: 0.5, memoryBytes: 5, diskBytes: 6, portBindings };
+    const mounts = ['/a', '/b'].map((target) => ({ source: 'data', target, readOnly: false }));
+    const spec = { ...SPEC_DEFAULTS, cpu: 0.5, memoryBytes: 5, diskBytes: 6, pids: 7, portBindings, mounts };
     expect(demandOf(spec)).toEqual({
       cpu: 0.5,
       memoryBytes: 5,
       diskBytes: 6,
+      pids: 7,
       hostPorts: [{ address: null, port: 7778, protocol: 'tcp' }],
+      volumes: ['data'],
+      labels: {},
     });
     expect(demandOf(spec, '10.0.0.1').hostPorts).toEqual([{ address: '10.0.0.1', port: 7778, protocol: 'tcp' }]);
   });

@@ -18,6 +18,8 @@ export interface Findings {
 export interface Ranked {
   readonly node: NodeState;
   readonly value: number;
+  /** What its wishes make of it (`preference.ts`); compared before the value. */
+  readonly cost: number;
 }
 
 export interface CodeCount {

@@ -1,12 +1,18 @@
 export {
   type Constraint,
-  ConstraintError,
   type ConstraintSubject,
+  isNodeConstraint,
+  isTaskConstraint,
   meetsConstraint,
   NODE_ATTRIBUTES,
   type NodeAttribute,
-  parseConstraint,
+  type NodeConstraint,
+  type NodeSubject,
+  type Operator,
+  OPERATORS,
+  type TaskConstraint,
 } from './constraint';
+export { type Contradiction, contradictionIn } from './contradiction';
 export { type SchedulerCursors, START_CURSORS } from './cursors';
 export { type Placement } from './decide';
 export { type Demand, demandOf, type HostPort } from './demand';
@@ -21,7 +27,9 @@ export {
 } from './explanation';
 export { exponential, liebPower } from './exponential';
 export { type NodeView } from './node-view';
-export { type PlacementRequest, requestOf } from './placement-request';
+export { ConstraintError, parseConstraint, parseNodeSubject } from './parse-constraint';
+export { type PlacementRequest, requestOf, type SpreadDomain, type WeightedConstraint } from './placement-request';
+export { NO_RULES, type Overcommit, type PlacementRules } from './placement-rules';
 export { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 export { type Reserved, Scheduler, type SchedulerOptions } from './scheduler';
 export { DEFAULT_STRATEGY, STRATEGIES, strategyNamed, UnknownStrategyError } from './strategies';

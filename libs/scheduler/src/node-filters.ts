@@ -1,4 +1,4 @@
-import { type Constraint, meetsConstraint } from './constraint';
+import { isNodeConstraint, meetsConstraint } from './constraint';
 import type { Filter } from './filter';
 import type { NodeView } from './node-view';
 import { normalPlatform, platformsMatch } from './platform';
@@ -29,14 +29,15 @@ export const platform: Filter = (request) => {
   return (node) => (platformsMatch(asked, node.platform) ? null : { code: 'platform', asked, has: node.platform });
 };
 
-/** All constraints; the first that the node does not meet refuses it. */
+/** All constraints on what a node is; the first that it does not meet refuses it. */
 export const meetsConstraints: Filter = ({ constraints }) => {
-  if (constraints.length === 0) return null;
-  const refusals = new Map<Constraint, Refusal>(
-    constraints.map((constraint) => [constraint, { code: 'constraint', constraint: constraint.text }]),
-  );
+  const checked = constraints.filter(isNodeConstraint).map((constraint) => {
+    const refusal: Refusal = { code: 'constraint', constraint: constraint.text };
+    return { constraint, refusal };
+  });
+  if (checked.length === 0) return null;
   return ({ view }) => {
-    for (const [constraint, refusal] of refusals) if (!meetsConstraint(constraint, view)) return refusal;
+    for (const { constraint, refusal } of checked) if (!meetsConstraint(constraint, view)) return refusal;
     return null;
   };
 };

@@ -2,19 +2,23 @@ import { type Amounts, amountsOf, type Resource } from './amounts';
 import { liebPower } from './exponential';
 import type { NodeAccount } from './node-account';
 import type { NodeView } from './node-view';
+import { allocatable, type PlacementRules } from './placement-rules';
 import { normalPlatform } from './platform';
 
 /**
  * A node as filters and strategies see it: its view and what is reserved on it. They read; only the scheduler updates it.
  *
- * Invariants: (1) `capacity`, `measured` and `platform` follow from `view`; none of them is ever NaN, negative or infinite. (2) Unless
- * stale, the powers follow from view and reservations.
+ * Invariants: (1) `capacity`, `measured` and `platform` follow from `view` and the rules; none of them is ever NaN, negative or
+ * infinite. (2) Unless stale, the powers follow from view and reservations.
  */
 export class NodeState {
+  /** What it gives to tasks. */
   capacity: Amounts;
   /** All 0 where there are no statistics: such a node is judged by its reservations alone. */
   measured: Amounts;
   platform: string;
+  /** Disk that is neither used nor kept back. */
+  private unusedDisk: number;
   /** Its place in the `NodeTable`, which keeps it. */
   slot = -1;
   private keptCpuPower = 1.5;
@@ -24,15 +28,21 @@ export class NodeState {
   constructor(
     public view: NodeView,
     readonly account: NodeAccount,
+    /** Null where they change nothing. */
+    private readonly rules: PlacementRules | null = null,
   ) {
-    this.capacity = amountsOf(view.capacity);
-    this.measured = amountsOf(view.use);
+    this.capacity = this.capacityOf(view);
+    this.measured = this.measuredOf(view);
+    this.unusedDisk = this.unusedDiskOf(view);
     this.platform = normalPlatform(view.platform);
   }
 
   update(view: NodeView): void {
-    if (view.capacity !== this.view.capacity) this.capacity = amountsOf(view.capacity);
-    if (view.use !== this.view.use) this.measured = amountsOf(view.use);
+    if (view.capacity !== this.view.capacity) this.capacity = this.capacityOf(view);
+    if (view.capacity !== this.view.capacity || view.use !== this.view.use) {
+      this.measured = this.measuredOf(view);
+      this.unusedDisk = this.unusedDiskOf(view);
+    }
     if (view.platform !== this.view.platform) this.platform = normalPlatform(view.platform);
     this.view = view;
     this.powersAreStale = true;
@@ -53,9 +63,17 @@ export class NodeState {
     return reserved > measured ? reserved : measured;
   }
 
+  /**
+   * What counts as taken where measured use is not looked at: reservations, and the larger of both once a task is there
+   * that reserves none, since nothing else shows what that takes.
+   */
+  claimed(resource: 'cpu' | 'memory'): number {
+    return this.account.undeclared[resource] > 0 ? this.use(resource) : this.account.reserved[resource];
+  }
+
   /** What is not reserved, of disk not used either; below 0 where more is taken than there is. */
   free(resource: Resource): number {
-    const { capacity, measured } = this;
+    const { capacity, unusedDisk } = this;
     const { reserved } = this.account;
     // By name: a lookup by a variable name takes ten times as long, and this is asked at every change.
     switch (resource) {
@@ -64,7 +82,9 @@ export class NodeState {
       case 'memory':
         return capacity.memory - reserved.memory;
       case 'disk':
-        return capacity.disk - (reserved.disk > measured.disk ? reserved.disk : measured.disk);
+        return capacity.disk - reserved.disk < unusedDisk ? capacity.disk - reserved.disk : unusedDisk;
+      case 'pids':
+        return capacity.pids - reserved.pids;
       default:
         return resource satisfies never;
     }
@@ -95,6 +115,26 @@ export class NodeState {
   fraction(resource: Resource, amount: number): number {
     const capacity = this.capacity[resource];
     return amount < capacity ? amount / capacity : 1;
+  }
+
+  private capacityOf(view: NodeView): Amounts {
+    return this.rules === null ? amountsOf(view.capacity) : allocatable(view.capacity, this.rules);
+  }
+
+  /** CPU and memory keep their part of the whole: half in use is half in use, whatever is promised of it. */
+  private measuredOf(view: NodeView): Amounts {
+    const measured = amountsOf(view.use);
+    if (this.rules === null) return measured;
+    const all = amountsOf(view.capacity);
+    const scaled = (resource: 'cpu' | 'memory'): number =>
+      all[resource] === 0 ? 0 : Math.floor((measured[resource] / all[resource]) * this.capacity[resource] + 0.5);
+    return { ...measured, cpu: scaled('cpu'), memory: scaled('memory') };
+  }
+
+  /** Bytes that are written are gone, whatever is promised. */
+  private unusedDiskOf(view: NodeView): number {
+    const kept = this.rules === null ? 0 : amountsOf(this.rules.reserve).disk;
+    return amountsOf(view.capacity).disk - kept - this.measured.disk;
   }
 
   private renewPowers(): void {

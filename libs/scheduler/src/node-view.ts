@@ -20,6 +20,11 @@ export interface NodeView {
   readonly availability: 'active' | 'paused' | 'draining';
   readonly liveness: 'ready' | 'suspect' | 'down';
   readonly labels: Readonly<Record<string, string>>;
+  /** Versions of its kernel and container engine, `''` where it could not say. */
+  readonly kernel: string;
+  readonly engine: string;
+  /** Names of the volumes that are on it, as tasks name them. */
+  readonly volumes: readonly string[];
   readonly capacity: Capacity;
   /** Of the worker's share, in the units of `capacity`. Null when its host has no statistics. */
   readonly use: MeasuredUse | null;

@@ -1,18 +1,18 @@
 import type { SchedulerCursors } from './cursors';
 import type { Placement } from './decide';
 import { Eligibility } from './eligibility';
-import { explain } from './explain';
-import type { Findings } from './findings';
+import { type Decision, explain } from './explain';
+import type { SharedState } from './filter';
 import { checksFor, NODE_FILTERS } from './filters';
-import type { HostPorts } from './host-ports';
 import { Judge } from './judge';
 import type { NodeTable } from './node-table';
 import type { PlacementRequest } from './placement-request';
+import { preferenceOf } from './preference';
 import { RecentKeys } from './recent-keys';
 import { eligibilityKey, shapeKey } from './shape-key';
 import { ShapeIndex } from './shape-index';
 import { ShapeScan } from './shape-scan';
-import type { Scorer, Strategy } from './strategy';
+import type { Strategy } from './strategy';
 
 /** Shapes with an index of their own, unless somebody says otherwise. */
 export const DEFAULT_SHAPE_LIMIT = 64;
@@ -47,7 +47,7 @@ export class PlacementIndex {
 
   constructor(
     private readonly table: NodeTable,
-    private readonly ports: HostPorts,
+    private readonly shared: SharedState,
     private readonly shapeLimit: number,
   ) {}
 
@@ -59,8 +59,10 @@ export class PlacementIndex {
     const eligibility = this.eligibilityFor(request);
     eligibility.catchUp();
     const scorer = strategy.scorer(request, cursors);
-    const findings = new ShapeScan(new Judge(request, this.ports, eligibility, this.table), this.table, scorer);
-    return this.placement({ request, strategy, cursors, scorer, findings });
+    const preference = preferenceOf(request, this.table.all());
+    const judge = new Judge(request, this.shared, eligibility, this.table);
+    const findings = new ShapeScan(judge, this.table, scorer, preference);
+    return this.placement({ request, strategy, cursors, scorer, preference, findings });
   }
 
   private ask(kept: KeptShape, inputs: Inputs): Placement {
@@ -70,12 +72,12 @@ export class PlacementIndex {
     if (waiting?.until === end && waiting.cursors === cursors) return waiting.placement;
     const { index } = kept;
     index.catchUp(cursors);
-    const placement = this.placement({ ...inputs, scorer: index.scorer, findings: index });
+    const placement = this.placement({ ...inputs, scorer: index.scorer, preference: null, findings: index });
     kept.waiting = placement.nodeId === null ? { until: end, cursors, placement } : null;
     return placement;
   }
 
-  private placement(found: Inputs & { readonly scorer: Scorer; readonly findings: Findings }): Placement {
+  private placement(found: Inputs & Pick<Decision, 'scorer' | 'preference' | 'findings'>): Placement {
     const { table } = this;
     const explanation = explain({
       ...found,
@@ -97,7 +99,7 @@ export class PlacementIndex {
     }
     if (!this.metOnce.meet(key) || !this.makeRoom()) return null;
     const eligibility = this.eligibilityFor(request);
-    const judge = new Judge(request, this.ports, eligibility, this.table);
+    const judge = new Judge(request, this.shared, eligibility, this.table);
     const index = new ShapeIndex({ request, strategy, judge, eligibility, table: this.table });
     const kept: KeptShape = { index, lastUsed: this.decisions, waiting: null };
     this.shapes.set(key, kept);
@@ -116,7 +118,7 @@ export class PlacementIndex {
   private eligibilityFor(request: PlacementRequest): Eligibility {
     const key = eligibilityKey(request);
     const known = key === null ? undefined : this.eligibilities.get(key);
-    const eligibility = known ?? new Eligibility(checksFor(request, this.ports, NODE_FILTERS), this.table);
+    const eligibility = known ?? new Eligibility(checksFor(request, this.shared, NODE_FILTERS), this.table);
     if (key === null) return eligibility;
     this.eligibilities.delete(key);
     this.eligibilities.set(key, eligibility);

@@ -9,6 +9,7 @@ type Rounding = 'up' | 'down';
  * down, so that a text never shows something fitting that did not.
  */
 export function formatAmount(resource: Resource, amount: number, rounding: Rounding = 'down'): string {
+  if (resource === 'pids') return String(amount);
   return resource === 'cpu' ? formatCores(amount, rounding) : formatBytes(amount, rounding);
 }
 

@@ -3,17 +3,21 @@ import type { BoundPort } from './host-ports';
 import type { NodeView } from './node-view';
 import { formatAmount } from './quantity';
 
-/** Why a node won't do. Codes are part of the API; add, never rename. */
+/** Why a node won't do, in the order of the filters. Codes are part of the API; add, never rename. */
 export const REFUSAL_CODES = [
   'not-ready',
   'not-active',
   'platform',
   'constraint',
   'no-capacity',
+  'volume',
   'cpu',
   'memory',
   'disk',
+  'pids',
   'host-port',
+  'task-constraint',
+  'max-per-node',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -25,8 +29,11 @@ export type Refusal =
   | { readonly code: 'platform'; readonly asked: string; readonly has: string }
   | { readonly code: 'constraint'; readonly constraint: string }
   | { readonly code: 'no-capacity'; readonly resource: Resource }
+  | { readonly code: 'volume'; readonly volume: string }
   | Shortage
-  | { readonly code: 'host-port'; readonly port: BoundPort; readonly holder: 'another-task' | 'itself' };
+  | { readonly code: 'host-port'; readonly port: BoundPort; readonly holder: 'another-task' | 'itself' }
+  | { readonly code: 'task-constraint'; readonly constraint: string }
+  | { readonly code: 'max-per-node'; readonly most: number; readonly has: number };
 
 /** Amounts as in `Amounts`; `free` is 0 where more is in use than there is. */
 export interface Shortage {
@@ -49,12 +56,19 @@ export function refusalMessage(refusal: Refusal): string {
       return `constraint: it does not meet ${refusal.constraint}`;
     case 'no-capacity':
       return `${refusal.resource}: it reports none to give`;
+    case 'volume':
+      return `volume: ${refusal.volume} is on another node`;
     case 'cpu':
     case 'memory':
     case 'disk':
+    case 'pids':
       return shortageMessage(refusal);
     case 'host-port':
       return portMessage(refusal.port, refusal.holder);
+    case 'task-constraint':
+      return `task constraint: the tasks on it do not meet ${refusal.constraint}`;
+    case 'max-per-node':
+      return `max per node: has ${refusal.has} with the same labels, ${refusal.most} allowed`;
     default:
       return refusal satisfies never;
   }

@@ -17,13 +17,15 @@ import type { Filter } from './filter';
 import { bindPort } from './host-ports';
 import { hostOf } from './node-view';
 
-/** A worker that reports no cores or no memory has something wrong with it, and takes nothing. Not all can tell their disk. */
+/** A worker that reports no cores or no memory has something wrong with it, and takes nothing. Not all can tell their disk and pids. */
 export const hasCapacity: Filter = (request) => {
   const diskAsked = request.demand.diskBytes > 0;
+  const pidsAsked = request.demand.pids > 0;
   return ({ capacity }) => {
     if (capacity.cpu === 0) return { code: 'no-capacity', resource: 'cpu' };
     if (capacity.memory === 0) return { code: 'no-capacity', resource: 'memory' };
     if (diskAsked && capacity.disk === 0) return { code: 'no-capacity', resource: 'disk' };
+    if (pidsAsked && capacity.pids === 0) return { code: 'no-capacity', resource: 'pids' };
     return null;
   };
 };
@@ -42,7 +44,7 @@ export function enough(resource: Resource): Filter {
 }
 
 /** Nobody on the node's host holds a port that the task asks for by number, the task itself included. */
-export const hostPortsFree: Filter = ({ demand: { hostPorts } }, ports) => {
+export const hostPortsFree: Filter = ({ demand: { hostPorts } }, { ports }) => {
   if (hostPorts.length === 0) return null;
   const twice = repeatedPort(hostPorts);
   return ({ view }) => {

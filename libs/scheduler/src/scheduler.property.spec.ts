@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { aDemand, aNode, aRequest, aScheduler, GIB } from './cluster.fixture';
-import { parseConstraint } from './constraint';
+import { parseConstraint, parseNodeSubject } from './parse-constraint';
 import { NaiveScheduler } from './naive-scheduler.fixture';
 import type { NodeView } from './node-view';
 import type { PlacementRequest } from './placement-request';
@@ -14,12 +14,31 @@ const demand = fc.record({
   hostPorts: fc
     .subarray([80, 81], { maxLength: 1 })
     .map((ports) => ports.map((port) => ({ address: null, port, protocol: 'tcp' }))),
+  pids: fc.constantFrom(0, 0, 30),
+  volumes: fc.constantFrom([], [], [], [], ['data'], ['logs']),
+  labels: fc.constantFrom({}, { app: 'web' }, { app: 'db' }),
 });
+
+const constraints = ['node.labels.disk==ssd', 'node.name!=worker-2', 'node.labels.zone in (a, b)', 'node.kernel>=5.10'];
+
+/** None, mostly. */
+function few<T>(some: T[]): fc.Arbitrary<T[]> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant<T[]>([]) }, { weight: 1, arbitrary: fc.subarray(some) });
+}
 
 const request: fc.Arbitrary<PlacementRequest> = fc.record({
   demand,
   platform: fc.constantFrom('', '', 'linux/amd64'),
-  constraints: fc.subarray(['node.labels.disk==ssd', 'node.name!=worker-2']).map((some) => some.map(parseConstraint)),
+  constraints: few([...constraints, 'task.labels.app!=db', 'task.labels.app exists']).map((some) =>
+    some.map(parseConstraint),
+  ),
+  maxPerNode: fc.constantFrom(0, 0, 1, 2),
+  affinities: few(['node.labels.disk==ssd', 'task.labels.app==db']).map((some) =>
+    some.map((text, n) => ({ constraint: parseConstraint(text), weight: [60, -20][n] ?? 1 })),
+  ),
+  spread: few(['node.labels.zone']).map((some) =>
+    some.map((text) => ({ text, over: parseNodeSubject(text), weight: 50 })),
+  ),
   strategy: fc.constantFrom('', 'roundrobin', 'greedy', 'spread', 'binpack', 'headroom'),
 });
 
@@ -35,7 +54,9 @@ const node: fc.Arbitrary<NodeView> = fc
     liveness: fc.constantFrom('ready', 'ready', 'ready', 'suspect'),
     availability: fc.constantFrom('active', 'active', 'active', 'paused'),
     platform: fc.constantFrom('linux/amd64', 'linux/arm64'),
-    labels: fc.constantFrom({}, { disk: 'ssd' }),
+    labels: fc.constantFrom({}, { disk: 'ssd' }, { disk: 'ssd', zone: 'a' }, { zone: 'b' }),
+    kernel: fc.constantFrom('6.1.0-18-amd64', '4.19.0', ''),
+    volumes: fc.constantFrom([], [], [], ['data']),
     cpu: fc.constantFrom(2, 4, 4, 0),
     use: fc.option(fc.record({ ...quantity, diskBytes: fc.constantFrom(0, 70 * GIB) })),
   })
@@ -43,7 +64,7 @@ const node: fc.Arbitrary<NodeView> = fc
     aNode(joinNumber, {
       ...rest,
       publishAddress: publishAddress(joinNumber),
-      capacity: { cpu, memoryBytes: 8 * GIB, diskBytes: 100 * GIB },
+      capacity: { cpu, memoryBytes: 8 * GIB, diskBytes: 100 * GIB, pids: 100 },
     }),
   );
 
@@ -69,7 +90,7 @@ const steps = fc.array(
 );
 
 const startNode = (n: number): NodeView =>
-  aNode(n, { hostId: 'host-a', labels: { disk: 'ssd' }, publishAddress: publishAddress(n) });
+  aNode(n, { hostId: 'host-a', labels: { disk: 'ssd' }, kernel: '6.1', publishAddress: publishAddress(n) });
 
 /** Three nodes of which anything may become, and what happens then. */
 const history = steps.map((some): Step[] => [
@@ -149,12 +170,14 @@ describe('the scheduler, after any history of nodes, placements and releases', (
     );
   });
 
-  it('finds no fewer nodes for a task once another node has joined', () => {
+  it('finds no fewer nodes for a task once another node has joined, unless it brings the volume that the task mounts', () => {
     fc.assert(
       fc.property(history, request, node, (steps, asked, another) => {
         const scheduler = play(steps, () => {});
         const before = scheduler.wouldPlace(asked).explanation.nodesFitting;
         scheduler.setNode({ ...another, id: 'another', joinNumber: 7 });
+        const brings = another.volumes.some((volume) => asked.demand.volumes.includes(volume));
+        if (brings) scheduler.setNode({ ...another, id: 'another', joinNumber: 7, volumes: [] });
         expect(scheduler.wouldPlace(asked).explanation.nodesFitting).toBeGreaterThanOrEqual(before);
       }),
     );

@@ -16,9 +16,9 @@ describe('the scheduler', () => {
   it('counts what is reserved and gives back precisely what was taken', () => {
     const scheduler = aScheduler([aNode(1)]);
     for (let n = 0; n < 30; n += 1) scheduler.reserve(`task-${n}/1`, 'id-1', aDemand({ cpu: 0.1, memoryBytes: 7 }));
-    expect(scheduler.reservedOn('id-1')).toEqual({ cpu: 3, memoryBytes: 210, diskBytes: 0, taskCount: 30 });
+    expect(scheduler.reservedOn('id-1')).toEqual({ cpu: 3, memoryBytes: 210, diskBytes: 0, pids: 0, taskCount: 30 });
     for (let n = 0; n < 30; n += 1) expect(scheduler.release(`task-${n}/1`)).toBe(true);
-    expect(scheduler.reservedOn('id-1')).toEqual({ cpu: 0, memoryBytes: 0, diskBytes: 0, taskCount: 0 });
+    expect(scheduler.reservedOn('id-1')).toEqual({ cpu: 0, memoryBytes: 0, diskBytes: 0, pids: 0, taskCount: 0 });
   });
 
   it('takes a release of nothing as done', () => {

@@ -9,19 +9,23 @@ import { NodeTable } from './node-table';
 import { hostOf, type NodeView } from './node-view';
 import { DEFAULT_SHAPE_LIMIT, PlacementIndex } from './placement-index';
 import type { PlacementRequest } from './placement-request';
+import { effective, NO_RULES, type PlacementRules } from './placement-rules';
 import { DEFAULT_STRATEGY, strategyNamed } from './strategies';
 import type { Strategy } from './strategy';
+import { VolumeHomes } from './volume-homes';
 
 export interface SchedulerOptions {
   /** For tasks that name none. */
   readonly strategy?: string;
   readonly cursors?: SchedulerCursors;
+  readonly rules?: PlacementRules;
   /** Task shapes that have an index each; 0 scans for every task. Answers are the same. */
   readonly shapeLimit?: number;
 }
 
-/** What is reserved on a node: CPU in cores, memory and disk in bytes. */
+/** What is reserved on a node: CPU in cores, memory and disk in bytes, pids in processes and threads. */
 export interface Reserved {
+  readonly pids: number;
   readonly cpu: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
@@ -45,18 +49,21 @@ export class Scheduler {
   private readonly nodesById = new Map<string, NodeState>();
   private readonly accounts = new Map<string, NodeAccount>();
   private readonly reservations = new Map<string, Reservation>();
-  private readonly ports = new HostPorts();
+  private readonly shared = { ports: new HostPorts(), volumes: new VolumeHomes() };
+  private readonly rules: PlacementRules | null;
   private readonly index: PlacementIndex;
 
   /** Throws an UnknownStrategyError. */
   constructor({
     strategy = DEFAULT_STRATEGY,
     cursors = START_CURSORS,
+    rules = NO_RULES,
     shapeLimit = DEFAULT_SHAPE_LIMIT,
   }: SchedulerOptions = {}) {
     this.defaultStrategy = strategyNamed(strategy);
     this.current = cursors;
-    this.index = new PlacementIndex(this.nodes, this.ports, shapeLimit);
+    this.rules = effective(rules);
+    this.index = new PlacementIndex(this.nodes, this.shared, shapeLimit);
   }
 
   /** Inputs of the next decision; to be recorded with each one, after its `reserve`. */
@@ -75,11 +82,13 @@ export class Scheduler {
     const account = this.accountOf(view.id);
     this.locate(account, view);
     if (known !== undefined && known.view.joinNumber === view.joinNumber) {
+      this.keepVolumes(view.volumes, known.view.volumes, view.id);
       this.nodes.update(known, view);
       return;
     }
     this.dropState(view.id);
-    const state = new NodeState(view, account);
+    this.keepVolumes(view.volumes, [], view.id);
+    const state = new NodeState(view, account, this.rules);
     this.nodes.add(state);
     this.nodesById.set(view.id, state);
   }
@@ -132,16 +141,16 @@ export class Scheduler {
 
   /** The same answer from its definition, a look at every node: what the index is held against. O(nodes). */
   wouldPlaceByFullScan(request: PlacementRequest): Placement {
-    const { ports, current: cursors } = this;
-    return decide(request, { nodes: this.nodes.all(), ports, strategy: this.strategyOf(request), cursors });
+    const { shared, current: cursors } = this;
+    return decide(request, { nodes: this.nodes.all(), shared, strategy: this.strategyOf(request), cursors });
   }
 
   /** What is reserved on a node, known or not. */
   reservedOn(nodeId: string): Reserved {
     const account = this.accounts.get(nodeId);
-    if (account === undefined) return { cpu: 0, memoryBytes: 0, diskBytes: 0, taskCount: 0 };
-    const { cpu, memory, disk } = account.reserved;
-    return { cpu: cpu / CPU_UNIT, memoryBytes: memory, diskBytes: disk, taskCount: account.taskCount };
+    if (account === undefined) return { cpu: 0, memoryBytes: 0, diskBytes: 0, pids: 0, taskCount: 0 };
+    const { cpu, memory, disk, pids } = account.reserved;
+    return { cpu: cpu / CPU_UNIT, memoryBytes: memory, diskBytes: disk, pids, taskCount: account.taskCount };
   }
 
   private giveBack(reservation: Reservation): void {
@@ -180,7 +189,7 @@ export class Scheduler {
   private accountOf(nodeId: string): NodeAccount {
     const known = this.accounts.get(nodeId);
     if (known !== undefined) return known;
-    const account = new NodeAccount(this.ports);
+    const account = new NodeAccount(this.shared.ports, this.shared.volumes);
     this.accounts.set(nodeId, account);
     return account;
   }
@@ -193,6 +202,15 @@ export class Scheduler {
     const state = this.nodesById.get(id);
     if (state === undefined) return;
     this.nodesById.delete(id);
+    this.keepVolumes([], state.view.volumes, id);
     this.nodes.remove(state);
+  }
+
+  /** What is on a node is there while the node is. New ones first, so that one that stays is always somewhere. */
+  private keepVolumes(now: readonly string[], before: readonly string[], nodeId: string): void {
+    if (now === before) return;
+    const { volumes } = this.shared;
+    for (const volume of new Set(now)) volumes.add(volume, nodeId);
+    for (const volume of new Set(before)) volumes.remove(volume, nodeId);
   }
 }

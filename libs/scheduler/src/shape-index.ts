@@ -71,6 +71,7 @@ export class ShapeIndex implements Findings {
     return slots.map((slot) => ({
       node: table.nodeAt(slot),
       value: scores?.valueAt(slot) ?? scoreAt(this.scorer, slot, table),
+      cost: 0,
     }));
   }
 

@@ -6,6 +6,7 @@ import { ABSENT, bitOf, FITS, type Mark, MARK_BITS, markOf } from './mark';
 import type { NodeState } from './node-state';
 import type { NodeTable } from './node-table';
 import type { Refusal, RefusalCode } from './refusal';
+import type { Preference } from './preference';
 import { refusedNode } from './refused-node';
 import { scoreAt } from './score';
 import { Shortlist } from './shortlist';
@@ -22,18 +23,20 @@ export class ShapeScan implements Findings {
     private readonly judge: Judge,
     private readonly table: NodeTable,
     scorer: Scorer,
+    preference: Preference | null,
   ) {
     for (let slot = 0; slot < table.length; slot += 1) {
       const mark = judge.markOf(slot);
       if (mark === FITS) {
         const value = scoreAt(scorer, slot, table);
-        if (value < this.shortlist.bar) this.shortlist.offer(slot, value);
+        if (preference !== null) this.shortlist.offer(slot, value, preference.cost(table.nodeAt(slot)));
+        else if (value < this.shortlist.bar) this.shortlist.offer(slot, value);
       } else if (mark !== ABSENT) this.refuse(slot, mark);
     }
   }
 
   get best(): readonly Ranked[] {
-    return this.shortlist.best.map(({ one, value }) => ({ node: this.table.nodeAt(one), value }));
+    return this.shortlist.best.map(({ one, ...rank }) => ({ node: this.table.nodeAt(one), ...rank }));
   }
 
   get refused(): readonly RefusedNode[] {

@@ -18,8 +18,8 @@ export const spread: Strategy = {
   name: 'spread',
   scorer: (request) => {
     const asked = demandedAmounts(request.demand);
-    const cpu = (node: NodeState): number => node.fraction('cpu', node.reserved('cpu') + asked.cpu);
-    const memory = (node: NodeState): number => node.fraction('memory', node.reserved('memory') + asked.memory);
+    const cpu = (node: NodeState): number => node.fraction('cpu', node.claimed('cpu') + asked.cpu);
+    const memory = (node: NodeState): number => node.fraction('memory', node.claimed('memory') + asked.memory);
     return {
       value: (node) => thenByTaskCount(Math.max(cpu(node), memory(node)), node),
       terms: (node) => {

@@ -27,12 +27,19 @@ function describe({ count, nearest }: RefusalCount): string {
       return `${count} outside the constraints (such as ${nearest.constraint})`;
     case 'no-capacity':
       return `${count} without ${nearest.resource} to give`;
+    case 'volume':
+      return `${count} without volume ${nearest.volume}, which is on another node`;
     case 'cpu':
     case 'memory':
     case 'disk':
+    case 'pids':
       return `${count} short of ${nearest.code} (largest free ${formatAmount(nearest.code, nearest.free)})`;
     case 'host-port':
       return `${count} with host port ${nearest.port.port}/${nearest.port.protocol} taken`;
+    case 'task-constraint':
+      return `${count} whose tasks rule it out (such as ${nearest.constraint})`;
+    case 'max-per-node':
+      return `${count} with ${nearest.most} of its kind already`;
     default:
       return nearest satisfies never;
   }
@@ -58,7 +65,7 @@ function combined(asked: Amounts): string {
   return `none has ${amounts.join(' and ')} together`;
 }
 
-/** Bytes don't say of what; cores do. */
+/** Bytes and numbers don't say of what; cores do. */
 function nameOf(resource: Resource): string {
   return resource === 'cpu' ? '' : ` of ${resource}`;
 }

@@ -26,13 +26,16 @@ export {
 export { type AttemptReport, type Command, type HelloAnswer, type ManagerIdentity, type ReportPage } from './session';
 export { attemptNumbered, currentAttempt, type Task } from './task';
 export {
+  type Affinity,
   DEFAULT_PROBE_TIMING,
+  DEFAULT_WEIGHT,
   fixedHostPorts,
   type HealthCheck,
   type ProbeTiming,
   PULL_POLICIES,
   type PullPolicy,
   SPEC_DEFAULTS,
+  type Spread,
   type TaskSpec,
   type VolumeMount,
 } from './task-spec';

@@ -1,8 +1,10 @@
-/** What a worker has to give: its share of the host. CPU in cores, memory and disk in bytes. */
+/** What a worker has to give: its share of the host. CPU in cores, memory and disk in bytes, pids in processes and threads. */
 export interface Capacity {
   readonly cpu: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  /** Absent where the worker can't say. */
+  readonly pids?: number;
 }
 
 /** Measured use of the host or of the worker's share. Null where the host can't say (no /proc). */

@@ -28,6 +28,11 @@ export interface HelloAnswer {
   readonly publishAddress: string;
   readonly capacity: Capacity;
   readonly labels: Readonly<Record<string, string>>;
+  /** Versions of its kernel and container engine, `''` where it can't say. */
+  readonly kernel: string;
+  readonly engine: string;
+  /** Names of the volumes on it that tasks may mount, as tasks name them. Null where it can't say now. */
+  readonly volumes: readonly string[] | null;
   /** Its containers, freshly listed. */
   readonly attempts: readonly AttemptReport[];
 }

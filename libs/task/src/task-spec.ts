@@ -26,13 +26,29 @@ export interface VolumeMount {
   readonly readOnly: boolean;
 }
 
+/** A wish for the node: an expression like a constraint's, and how much it matters, -100 to 100; below 0 to be avoided. */
+export interface Affinity {
+  readonly expression: string;
+  readonly weight: number;
+}
+
+/** Tasks with the same labels are spread over the values of something that nodes have, such as `node.labels.zone`. */
+export interface Spread {
+  readonly over: string;
+  /** How much one task more in a zone matters, 1 to 100. */
+  readonly weight: number;
+}
+
+/** Of affinities and spreads that say none. */
+export const DEFAULT_WEIGHT = 50;
+
 export const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
 export type PullPolicy = (typeof PULL_POLICIES)[number];
 
 /**
  * What the user wants to run. Complete: every default is filled in where it is parsed.
- * CPU in cores, memory and disk in bytes; 0 means undeclared.
+ * CPU in cores, memory and disk in bytes, pids in processes and threads; 0 means undeclared.
  */
 export interface TaskSpec {
   readonly name: string;
@@ -40,6 +56,7 @@ export interface TaskSpec {
   readonly cpu: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  readonly pids: number;
   readonly exposedPorts: readonly ContainerPort[];
   /** Host port by container port; `''` asks for any free one. */
   readonly portBindings: Readonly<Partial<Record<ContainerPort, string>>>;
@@ -62,8 +79,12 @@ export interface TaskSpec {
   readonly priority: number;
   /** Strategy of this task alone; `''` uses the cluster's. */
   readonly strategy: string;
-  /** Expressions over node labels, such as `node.labels.disk==ssd`. */
+  /** Conditions that a node must meet, such as `node.labels.disk==ssd`. */
   readonly constraints: readonly string[];
+  readonly affinities: readonly Affinity[];
+  readonly spread: readonly Spread[];
+  /** How many tasks with the same labels one node may have, this one included; 0 is any number. */
+  readonly maxPerNode: number;
 }
 
 /** The least that a spec says; everything else has these defaults. */
@@ -71,6 +92,7 @@ export const SPEC_DEFAULTS: Omit<TaskSpec, 'name' | 'image'> = {
   cpu: 0,
   memoryBytes: 0,
   diskBytes: 0,
+  pids: 0,
   exposedPorts: [],
   portBindings: {},
   restartPolicy: '',
@@ -89,6 +111,9 @@ export const SPEC_DEFAULTS: Omit<TaskSpec, 'name' | 'image'> = {
   priority: 50,
   strategy: '',
   constraints: [],
+  affinities: [],
+  spread: [],
+  maxPerNode: 0,
 };
 
 /** Host ports that a spec asks for by number, with the protocol: what two tasks on one host can't share. */

@@ -6,6 +6,7 @@ export interface FakeWorkerOptions {
   readonly memoryBytes?: number;
   readonly hostId?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
 }
 
 /** One worker without an engine: what it is told to run, runs at once. Tests change its reports by hand. */
@@ -40,7 +41,7 @@ export class FakeWorker {
   }
 
   hello(): HelloAnswer {
-    const { cpu = 4, memoryBytes = 8 * 2 ** 30, hostId = this.address, labels = {} } = this.options;
+    const { cpu = 4, memoryBytes = 8 * 2 ** 30, hostId = this.address, labels = {}, volumes = [] } = this.options;
     return {
       nodeId: this.nodeId,
       name: `worker-${this.address}`,
@@ -49,8 +50,11 @@ export class FakeWorker {
       highestEpoch: 0,
       platform: 'linux/amd64',
       publishAddress: '127.0.0.1',
-      capacity: { cpu, memoryBytes, diskBytes: 100 * 2 ** 30 },
+      capacity: { cpu, memoryBytes, diskBytes: 100 * 2 ** 30, pids: 1000 },
       labels,
+      kernel: '6.1.0',
+      engine: '24.0.7',
+      volumes,
       attempts: [...this.containers.values()],
     };
   }

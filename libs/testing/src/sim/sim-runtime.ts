@@ -5,7 +5,18 @@ import type { SimProcess } from './sim-process';
 /** A call that a worker makes to its engine; `target` is the container's ID or name, where it is about one. */
 export interface EngineAsk {
   readonly call:
-    'info' | 'image' | 'pull' | 'create' | 'start' | 'stop' | 'rename' | 'remove' | 'inspect' | 'list' | 'exec';
+    | 'info'
+    | 'image'
+    | 'pull'
+    | 'create'
+    | 'start'
+    | 'stop'
+    | 'rename'
+    | 'remove'
+    | 'inspect'
+    | 'list'
+    | 'volumes'
+    | 'exec';
   readonly target: string;
 }
 
@@ -25,6 +36,7 @@ export function runtimeFor(process: SimProcess, engine: FakeRuntime, { onAsk, pa
     });
   return {
     info: () => through('info', '', () => engine.info()),
+    volumes: () => through('volumes', '', () => engine.volumes()),
     image: (reference) => through('image', reference, () => engine.image(reference)),
     pull: (reference, options) => through('pull', reference, () => engine.pull(reference, options)),
     create: (spec) => through('create', spec.name, () => engine.create(spec)),
