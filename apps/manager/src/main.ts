@@ -23,6 +23,7 @@ import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
 import { nodeSecretOf } from './node-secret';
+import { placementRules } from './placement-settings';
 import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
@@ -130,7 +131,18 @@ function openPlane(
 ): Promise<ControlPlane> {
   const { cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions } = settings;
   const options = {
-    ...{ store, link, log, cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions },
+    ...{
+      store,
+      link,
+      log,
+      cluster,
+      strategy,
+      rules: placementRules(settings),
+      workers,
+      maxTasks,
+      keptFinalTasks,
+      keptRevisions,
+    },
     clock: systemClock,
     ids: systemIds,
     suspectAfterMs: settings.suspectAfterSec * 1000,

@@ -10,6 +10,7 @@ import {
   type SettingValues,
   textSetting,
 } from '@cube/server';
+import { placementSettings } from './placement-settings';
 
 /** How long a poll of a worker waits for news: what is alive is heard that often. */
 export const POLL_WAIT_SEC = 3;
@@ -32,6 +33,7 @@ export const MANAGER_SETTINGS = {
     description: 'How a node is chosen among those that fit, unless the task says.',
     default: DEFAULT_STRATEGY,
   }),
+  ...placementSettings(),
   suspectAfterSec: secondsSetting('CUBE_SUSPECT_AFTER', {
     description: 'Seconds of silence after which a worker gets no new tasks.',
     default: 6,

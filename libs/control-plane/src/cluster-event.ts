@@ -80,6 +80,8 @@ export type NodeFact =
   | { readonly kind: 'node-joined'; readonly joinNumber: number; readonly introduction: NodeIntroduction }
   | { readonly kind: 'node-changed'; readonly introduction: NodeIntroduction }
   | { readonly kind: 'node-liveness'; readonly liveness: Liveness }
+  /** All the volumes that are on it, sorted. */
+  | { readonly kind: 'node-volumes'; readonly volumes: readonly string[] }
   | { readonly kind: 'node-use'; readonly use: MeasuredUse | null };
 
 export interface ClusterFact {

@@ -231,6 +231,8 @@ function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, wh
       return { ...before, ...fact.introduction };
     case 'node-liveness':
       return { ...before, liveness: fact.liveness, livenessSince: when.at };
+    case 'node-volumes':
+      return { ...before, volumes: fact.volumes };
     case 'node-use':
       return { ...before, use: fact.use };
     default:

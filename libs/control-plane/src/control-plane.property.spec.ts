@@ -1,3 +1,4 @@
+import { NO_RULES } from '@cube/scheduler';
 import { MemoryDisk, MemoryStore } from '@cube/store';
 import { type AttemptReport, isEnded, silentLog, type Task, TASK_STATES } from '@cube/task';
 import { FakeWorkers, ManualClock, settle, specOf } from '@cube/testing';
@@ -59,6 +60,7 @@ class Watched {
         ids: { uuid: () => `id-${(this.count += 1)}` },
         ...{
           strategy: 'epvm',
+          rules: NO_RULES,
           workers: this.made.map((one) => one.address),
           maxTasks: 50,
           keptFinalTasks: 5,

@@ -9,7 +9,7 @@ import { HealthChecker } from './health-checker';
 import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
-import { PlacementBook } from './placement-book';
+import { PlacementBook, type PlacementSettings } from './placement-book';
 import { QueueProcessor } from './queue-processor';
 import { Retention } from './retention';
 import { StatsCollector } from './stats-collector';
@@ -19,15 +19,13 @@ import { UpdatePoller } from './update-poller';
 import type { WorkerLink } from './worker-link';
 import { type WorkerSession, WorkerSessions } from './worker-session';
 
-export interface ControlPlaneOptions {
+export interface ControlPlaneOptions extends PlacementSettings {
   readonly store: Store;
   readonly link: WorkerLink;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly cluster: string;
-  /** Strategy of tasks that name none. */
-  readonly strategy: string;
   /** Addresses (`host:port`) of workers that don't join by themselves. */
   readonly workers: readonly string[];
   readonly maxTasks: number;
@@ -75,8 +73,8 @@ export class ControlPlane {
     const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks, keptRevisions } = options;
     this.manager = options.ids.uuid();
     this.sessions = new WorkerSessions(() => clock.monotonic());
-    this.history = new History(options.store, clock, options.strategy);
-    this.book = new PlacementBook(options.strategy, ledger.state);
+    this.history = new History(options.store, clock, options);
+    this.book = new PlacementBook(options, ledger.state);
     const sessions = this.sessions;
     this.statsCollector = new StatsCollector(ledger, sessions, log);
     this.healthChecker = new HealthChecker({ ledger, sessions, clock, log, suspectAfterMs, downAfterMs });
@@ -191,9 +189,11 @@ export class ControlPlane {
     return this.ledger.read(() => ({ revision: this.ledger.whole, value: look(this.now) }));
   }
 
-  /** Why the task is where it is, or why it is nowhere; null before the first look. */
+  /** Why the task is where it is, or why it is nowhere, as of now; null before the first look. */
   async placement(idOrName: string): Promise<Explanation | null> {
     const { value: record } = await this.read((view) => view.record(idOrName));
+    const { id } = record.task;
+    if (this.ledger.state.pending.has(id) && this.book.waiting.has(id)) return this.book.wouldPlace(record).explanation;
     const [entry] = record.decision === null ? [] : await this.history.entries([record.decision]);
     const fact = entry?.event.fact;
     return fact !== undefined && 'explanation' in fact ? fact.explanation : null;
@@ -276,17 +276,20 @@ export class ControlPlane {
 
   /** Wakes exactly those whose business an event is. */
   private follow(touched: Touched): void {
-    const version = this.book.version;
+    const { version } = this.book.waiting;
     this.book.follow(touched, this.ledger.state.nodes);
     this.healthChecker.follow(touched);
-    if (touched.what === 'task') this.followTask(touched.id, touched.after?.task);
+    if (touched.what === 'task') {
+      this.queueProcessor.follow(touched.id);
+      this.followTask(touched.id, touched.after?.task);
+    }
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
-    if (this.book.version !== version || lost) this.queueProcessor.lookAgain();
+    const mayHelp = this.book.waiting.size > 0 && this.book.waiting.version !== version;
+    if (mayHelp || lost) this.queueProcessor.lookAgain();
   }
 
   private followTask(id: string, task: Task | undefined): void {
     if (task === undefined) return;
-    if (this.ledger.state.pending.has(id)) this.queueProcessor.lookAgain();
     for (const attempt of task.attempts) {
       if (attempt.nodeId === null || attempt.released) continue;
       const session = this.sessions.ofNode(attempt.nodeId);
@@ -298,6 +301,7 @@ export class ControlPlane {
 
   private reload(): void {
     this.book.reset(this.ledger.state);
+    this.queueProcessor.reset();
     for (const session of this.sessions) {
       session.confirmed.clear();
       for (const id of this.ledger.state.onNode.get(session.nodeId ?? '') ?? []) session.outbox.add(id);

@@ -45,6 +45,8 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: null, message: `said HELLO as ${fact.introduction.name} at ${fact.introduction.address}` };
     case 'node-liveness':
       return { attempt: null, message: `is ${fact.liveness}` };
+    case 'node-volumes':
+      return { attempt: null, message: 'has new volumes' };
     case 'node-use':
       return { attempt: null, message: 'its measured use changed' };
     case 'manager-started':

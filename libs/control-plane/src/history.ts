@@ -5,7 +5,7 @@ import { ClusterView } from './cluster-view';
 import { tellEvent } from './event-story';
 import { StoreUnavailableError } from './ledger';
 import { CompactedError, listAll, loadState } from './load-state';
-import { PlacementBook } from './placement-book';
+import { PlacementBook, type PlacementSettings } from './placement-book';
 import { decode, EVENT_PREFIX, eventKey } from './record-codec';
 
 /** `future`: nothing happened yet at that revision. `compacted`: it is not kept any more. */
@@ -36,7 +36,7 @@ export class History {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    private readonly strategy: string,
+    private readonly placement: PlacementSettings,
   ) {}
 
   /**
@@ -63,7 +63,7 @@ export class History {
     const { state } = await loadState(this.store, revision).catch((error: unknown) => {
       throw unavailable(error, 'at', revision);
     });
-    const book = new PlacementBook(this.strategy, state);
+    const book = new PlacementBook(this.placement, state);
     return new ClusterView(state, { stats: () => null, reserved: (nodeId) => book.reserved(nodeId) });
   }
 

@@ -1,3 +1,4 @@
+import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
 import type { Entry, Page, PageRequest, Store } from '@cube/store/port';
 import { type ClusterRecord, ClusterState, type RetiredTask } from './cluster-state';
 import type { NodeRecord } from './node-record';
@@ -25,7 +26,7 @@ export async function loadState(store: Store, at?: number): Promise<{ state: Clu
   let revision = at ?? 0;
   for await (const page of pages(store, TASK_PREFIX, at)) {
     revision = page.at;
-    for (const { value } of page.entries) records.push(decode<TaskRecord>(value));
+    for (const { value } of page.entries) records.push(complete(decode<TaskRecord>(value)));
   }
   // In the order in which they became what they are, as the fold of the events would have it.
   for (const record of records.sort((a, b) => a.task.revision - b.task.revision)) state.load(record);
@@ -40,6 +41,13 @@ export async function loadState(store: Store, at?: number): Promise<{ state: Clu
   const cluster = (await listAll(store, CLUSTER_KEY, revision)).find(({ key }) => key === CLUSTER_KEY);
   if (cluster !== undefined) state.cluster = decode<ClusterRecord>(cluster.value);
   return { state, revision };
+}
+
+/** A record of a version that knew fewer fields of a spec, with the defaults of the others. */
+function complete(record: TaskRecord): TaskRecord {
+  // `pids` came with the newest.
+  if ('pids' in record.task.spec) return record;
+  return { ...record, task: { ...record.task, spec: { ...SPEC_DEFAULTS, ...(record.task.spec as TaskSpec) } } };
 }
 
 /** Every entry under a prefix at one revision (the newest if absent). Rejects with CompactedError. */

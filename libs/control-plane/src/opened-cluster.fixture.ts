@@ -1,3 +1,4 @@
+import { NO_RULES } from '@cube/scheduler';
 import { MemoryDisk, MemoryStore } from '@cube/store';
 import { silentLog, type Task, type TaskSpec } from '@cube/task';
 import { FakeWorkers, ManualClock, settle, specOf } from '@cube/testing';
@@ -21,6 +22,7 @@ export async function openCluster(addresses: readonly string[], change: Partial<
       log: silentLog,
       cluster: 'test',
       strategy: 'epvm',
+      rules: NO_RULES,
       workers: addresses,
       maxTasks: 1000,
       keptFinalTasks: 100,

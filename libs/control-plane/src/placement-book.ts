@@ -2,15 +2,25 @@ import {
   demandOf,
   type NodeView,
   type Placement,
+  type PlacementRequest,
+  type PlacementRules,
   requestOf,
   type Reserved,
   Scheduler,
   type SchedulerCursors,
+  type WaitingRoom,
 } from '@cube/scheduler';
-import type { Attempt } from '@cube/task';
+import type { Attempt, TaskSpec } from '@cube/task';
 import type { ClusterState, Touched } from './cluster-state';
 import type { NodeRecord } from './node-record';
 import type { TaskRecord } from './task-record';
+
+/** What an operator decides about placement. */
+export interface PlacementSettings {
+  /** Strategy of tasks that name none. */
+  readonly strategy: string;
+  readonly rules: PlacementRules;
+}
 
 /**
  * Keeps the scheduler in step with the state: its nodes, and what each unreleased attempt reserves on them.
@@ -19,28 +29,36 @@ import type { TaskRecord } from './task-record';
  */
 export class PlacementBook {
   private scheduler: Scheduler;
-  /** Grows whenever a task that fits nowhere might fit now. */
-  private capacityVersion = 0;
+  private readonly requests = new WeakMap<TaskSpec, PlacementRequest>();
 
   constructor(
-    private readonly strategy: string,
+    private readonly settings: PlacementSettings,
     state: ClusterState,
   ) {
     this.scheduler = this.build(state);
   }
 
-  get version(): number {
-    return this.capacityVersion;
+  /** The tasks that found no node. Empty after a reset. */
+  get waiting(): WaitingRoom {
+    return this.scheduler.waiting;
   }
 
   /** Starts again from a state that was loaded. */
   reset(state: ClusterState): void {
     this.scheduler = this.build(state);
-    this.capacityVersion += 1;
   }
 
-  place(record: TaskRecord): Placement {
-    return this.scheduler.place(requestOf(record.task.spec));
+  /** Decides. A task that finds no node waits from then on for a change that helps it, until it is taken out. */
+  place({ task: { id, spec } }: TaskRecord): Placement {
+    const request = this.requestOf(spec);
+    const placement = this.scheduler.place(request);
+    if (placement.nodeId === null) this.waiting.add(id, request, spec.priority);
+    return placement;
+  }
+
+  /** What `place` would answer now. */
+  wouldPlace({ task: { spec } }: TaskRecord): Placement {
+    return this.scheduler.wouldPlace(this.requestOf(spec));
   }
 
   get cursors(): SchedulerCursors {
@@ -60,7 +78,6 @@ export class PlacementBook {
       case 'node':
         if (touched.after === undefined) this.scheduler.removeNode(touched.id);
         else this.scheduler.setNode(viewOf(touched.after));
-        this.capacityVersion += 1;
         return;
       case 'cluster':
         return;
@@ -69,8 +86,17 @@ export class PlacementBook {
     }
   }
 
+  /** Read once: a task that waits is tried again and again. */
+  private requestOf(spec: TaskSpec): PlacementRequest {
+    const known = this.requests.get(spec);
+    if (known !== undefined) return known;
+    const request = requestOf(spec);
+    this.requests.set(spec, request);
+    return request;
+  }
+
   private build(state: ClusterState): Scheduler {
-    const scheduler = new Scheduler({ strategy: this.strategy, cursors: state.cluster.cursors });
+    const scheduler = new Scheduler({ ...this.settings, cursors: state.cluster.cursors });
     for (const node of state.nodes.values()) scheduler.setNode(viewOf(node));
     for (const record of state.tasks.values()) {
       for (const attempt of record.task.attempts) reserve(scheduler, record, attempt, state.nodes);
@@ -90,10 +116,7 @@ export class PlacementBook {
       if (!holds(attempt)) continue;
       if (!held.delete(attempt.number)) reserve(this.scheduler, record, attempt, nodes);
     }
-    for (const number of held) {
-      this.scheduler.release(reservationKey(record.task.id, number));
-      this.capacityVersion += 1;
-    }
+    for (const number of held) this.scheduler.release(reservationKey(record.task.id, number));
   }
 }
 

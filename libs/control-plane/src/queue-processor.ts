@@ -1,3 +1,4 @@
+import type { WaitingGroup } from '@cube/scheduler';
 import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
 import { Backoffs } from './backoffs';
 import { aboutTask, type ClusterEvent } from './cluster-event';
@@ -5,6 +6,7 @@ import { replacementCandidates } from './eviction';
 import type { Hearing } from './hearing';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { PlacementBook } from './placement-book';
+import { PlacementQueue, type Turn } from './placement-queue';
 import type { Retention } from './retention';
 import type { TaskRecord } from './task-record';
 
@@ -22,16 +24,29 @@ export interface QueueProcessorOptions {
 /** Waiting tasks beyond which a look costs more than the commit that it would save. */
 const LONG_QUEUE = 100;
 
+/** Nodes that are held against what waiting tasks ask, in one look. */
+const NODES_A_LOOK = 20_000;
+
+/** Tasks that are tried in one look: a look must not keep requests waiting. */
+const TRIES_A_LOOK = 1_000;
+
+/** A few of those that wait are tried again from time to time whatever happens, so that their reasons stay true. */
+const ANYWAY = { tasks: 20, everyMs: 2_000 };
+
 /** Places pending tasks on nodes, and those whose node is lost on other nodes. Sending them is the Dispatcher's. */
 export class QueueProcessor {
   private readonly trigger: LevelTrigger;
-  /** Capacity version at which a task last found no node: tried again only when that has changed. */
-  private readonly tried = new Map<string, number>();
+  /** Pending tasks that were not tried yet, those in backoff among them. All others are in the waiting room. */
+  private readonly fresh: Set<string>;
+  /** Groups of waiting tasks that something helped, until one of theirs finds no place. */
+  private readonly helped = new Set<WaitingGroup>();
   private readonly backoffs: Backoffs;
   private cancelTimer: (() => void) | null = null;
+  private triedAnywayAt = -Infinity;
 
   constructor(private readonly options: QueueProcessorOptions) {
     this.backoffs = new Backoffs(options.clock);
+    this.fresh = new Set(options.ledger.state.pending);
     this.trigger = new LevelTrigger(
       () => this.look(),
       (error) => this.options.log.warn('Placing tasks failed', { error: String(error) }),
@@ -40,6 +55,25 @@ export class QueueProcessor {
 
   lookAgain(): void {
     this.trigger.wake();
+  }
+
+  /** Something happened to the task. */
+  follow(id: string): void {
+    const { ledger, book } = this.options;
+    if (!ledger.state.pending.has(id)) {
+      this.fresh.delete(id);
+      book.waiting.remove(id);
+    } else if (!book.waiting.has(id)) {
+      this.fresh.add(id);
+      this.lookAgain();
+    }
+  }
+
+  /** The state is another, and nobody waits there yet. */
+  reset(): void {
+    this.fresh.clear();
+    this.helped.clear();
+    for (const id of this.options.ledger.state.pending) this.fresh.add(id);
   }
 
   /** Tasks that wait for a node. */
@@ -58,7 +92,6 @@ export class QueueProcessor {
     try {
       if (this.options.hearing.isOver) this.placeAll();
       this.options.retention.look();
-      this.forgetTried();
       this.wakeForNextBackoff();
       if (this.depth > LONG_QUEUE) await ledger.durable();
     } catch (error) {
@@ -68,21 +101,58 @@ export class QueueProcessor {
   }
 
   private placeAll(): void {
-    for (const record of this.due()) this.tryPlacing(record, []);
+    const { book, ledger, clock } = this.options;
+    const { groups, unseen } = book.waiting.helped(NODES_A_LOOK);
+    for (const group of groups) this.helped.add(group);
+    const queue = new PlacementQueue(this.due(), this.helped, (id) => ledger.state.tasks.get(id));
+    // Whoever is less urgent than one that was not looked at yet must not take what that one needs.
+    const least = unseen ?? -Infinity;
+    let turn = queue.next(least);
+    for (let tries = 0; turn !== null && tries < TRIES_A_LOOK; tries += 1) {
+      this.take(turn, queue);
+      turn = queue.next(least);
+    }
+    const isDone = turn === null && unseen === null;
+    if (isDone) this.tryAnyway();
+    else clock.after(0, () => this.lookAgain());
     this.replaceLost();
   }
 
-  /** Pending tasks that may be placed now, most urgent first. */
+  private take({ record, group }: Turn, queue: PlacementQueue): void {
+    const { ledger, book } = this.options;
+    const { id } = record.task;
+    const isPending = ledger.state.pending.has(id);
+    const found = isPending && this.tryPlacing(record, []);
+    this.fresh.delete(id);
+    // One that is not pending is on a lost node, or was: `replaceLost` sees to it.
+    if (!isPending) book.waiting.remove(id);
+    if (group === null) return;
+    if (group.tasks.size > 0 && (found || !isPending)) queue.putBack(group);
+    else this.helped.delete(group);
+  }
+
+  /** Pending tasks that were not tried yet and may be placed now. */
   private due(): TaskRecord[] {
-    const { ledger, book, clock } = this.options;
+    const { ledger, clock } = this.options;
     const now = clock.monotonic();
     const due: TaskRecord[] = [];
-    for (const id of ledger.state.pending) {
+    for (const id of this.fresh) {
       const record = ledger.state.tasks.get(id);
-      if (record === undefined || this.tried.get(id) === book.version) continue;
-      if (this.backoffs.dueAt(record.task) <= now) due.push(record);
+      if (record !== undefined && this.backoffs.dueAt(record.task) <= now) due.push(record);
     }
-    return due.sort((a, b) => b.task.spec.priority - a.task.spec.priority || a.task.createdAt - b.task.createdAt);
+    return due;
+  }
+
+  private tryAnyway(): void {
+    const { book, ledger, clock } = this.options;
+    const now = clock.monotonic();
+    if (now - this.triedAnywayAt < ANYWAY.everyMs) return;
+    this.triedAnywayAt = now;
+    for (const id of book.waiting.longestUntried(ANYWAY.tasks)) {
+      const record = ledger.state.tasks.get(id);
+      if (record !== undefined && ledger.state.pending.has(id)) this.tryPlacing(record, []);
+      else book.waiting.remove(id);
+    }
   }
 
   /** Places a task's newest attempt; `first` are the events that must come before, in the same commit. */
@@ -95,11 +165,9 @@ export class QueueProcessor {
     const { id } = record.task;
     const { nodeId, explanation } = book.place(record);
     if (nodeId === null) {
-      this.tried.set(id, book.version);
       if (first.length === 0) this.explainWaiting(record, explanation);
       return false;
     }
-    this.tried.delete(id);
     const { instance = '', address = '' } = ledger.state.nodes.get(nodeId) ?? {};
     const { cursors } = book;
     const placed = aboutTask(id, { kind: 'attempt-placed', attempt, nodeId, instance, cursors, explanation });
@@ -124,7 +192,7 @@ export class QueueProcessor {
   private replaceLost(): void {
     const { ledger, log } = this.options;
     for (const { record, lost } of replacementCandidates(ledger.state, this.options.evictable())) {
-      if (this.tried.get(record.task.id) === this.options.book.version) continue;
+      if (this.options.book.waiting.has(record.task.id)) continue;
       const name = ledger.state.nodes.get(lost.nodeId ?? '')?.name ?? lost.nodeId;
       const reason = { code: 'node-lost', message: `node ${name} has not been heard of: replaced on another` } as const;
       const next = lost.number + 1;
@@ -145,11 +213,6 @@ export class QueueProcessor {
     }
   }
 
-  /** A task that is gone is not tried again. */
-  private forgetTried(): void {
-    for (const id of this.tried.keys()) if (!this.options.ledger.state.tasks.has(id)) this.tried.delete(id);
-  }
-
   private wakeForNextBackoff(): void {
     const { ledger, clock } = this.options;
     this.cancelTimer?.();
@@ -157,7 +220,7 @@ export class QueueProcessor {
     this.backoffs.keep(ledger.state.pending);
     const now = clock.monotonic();
     let next = Number.POSITIVE_INFINITY;
-    for (const id of ledger.state.pending) {
+    for (const id of this.fresh) {
       const record = ledger.state.tasks.get(id);
       const dueAt = record === undefined ? 0 : this.backoffs.dueAt(record.task);
       if (dueAt > now) next = Math.min(next, dueAt);

@@ -7,13 +7,14 @@ import {
   type Task,
   transition,
 } from '@cube/task';
+import { adoptionOf } from './adoption';
 import { afterEnd, finishIfOver, judgeEnd } from './attempt-outcome';
 import { aboutTask, type ClusterEvent, type Observation } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observationOf, observedSoFar, sameObservation } from './observation';
-import { adoptionOf } from './adoption';
 import { foldTask } from './fold-task';
 import { type TaskRecord, withAttempt } from './task-record';
+import { volumesMade } from './volumes-made';
 
 /** What a report comes to. `refused`: it changes nothing, and why. `stray`: a container is up that no attempt has. */
 export type Intake =
@@ -27,6 +28,12 @@ export type Intake =
  * transitions happen, and an ended attempt changes in one way alone: its container is confirmed gone.
  */
 export function takeIn(state: ClusterState, node: Reporter, report: AttemptReport, now: number): Intake {
+  const intake = judge(state, node, report, now);
+  if (intake.kind !== 'events') return intake;
+  return events([...volumesMade(state, node, report), ...intake.events]);
+}
+
+function judge(state: ClusterState, node: Reporter, report: AttemptReport, now: number): Intake {
   const record = state.tasks.get(report.taskId);
   const attempt = record && attemptNumbered(record.task, report.attempt);
   if (record === undefined || attempt === undefined || attempt.nodeId === null) {

@@ -33,4 +33,5 @@ export { NO_RULES, type Overcommit, type PlacementRules } from './placement-rule
 export { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 export { type Reserved, Scheduler, type SchedulerOptions } from './scheduler';
 export { DEFAULT_STRATEGY, STRATEGIES, strategyNamed, UnknownStrategyError } from './strategies';
+export { type Helped, type WaitingGroup, WaitingRoom } from './waiting-room';
 export { type Scorer, type Strategy } from './strategy';

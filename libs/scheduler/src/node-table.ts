@@ -12,12 +12,14 @@ const FEW_SLOTS = 64;
  *
  * Invariants: (1) Once settled, a lower slot is a node that joined earlier; a slot whose node is gone stays empty. (2) The
  * number of a node's slot changes only with `layout`. (3) `changes` names every slot whose node came, went, or has another
- * view, other reservations or other free host ports since; `viewChanges` the first three alone. (4) `rows` are
- * the numbers of each slot's node.
+ * view, other reservations or other free host ports since; `viewChanges` the first three alone; `gains` those that may
+ * take a task now that they would not take before, because they came, have another view, or got something back.
+ * (4) `rows` are the numbers of each slot's node.
  */
 export class NodeTable {
   readonly changes = new ChangeLog();
   readonly viewChanges = new ChangeLog();
+  readonly gains = new ChangeLog();
   readonly capacities = new Capacities();
   readonly rows = new NodeRows();
   private slots: (NodeState | null)[] = [];
@@ -76,21 +78,26 @@ export class NodeTable {
 
   /** Changes what is known of a node. Its join number stays. */
   update(state: NodeState, view: NodeView): void {
+    const [before, freeDisk] = [state.view, state.free('disk')];
     this.dismiss(state);
     state.update(view);
-    this.welcome(state);
+    this.welcome(state, !differsInUseAlone(before, view) || state.free('disk') > freeDisk);
   }
 
-  /** Its reservations are others now. */
-  reservationsChanged(state: NodeState): void {
+  /** Its reservations are others now; `gained` if one was given back. */
+  reservationsChanged(state: NodeState, gained: boolean): void {
     state.reservationsChanged();
     this.rows.set(state.slot, state);
     this.changes.add(state.slot);
+    if (gained) this.gains.add(state.slot);
   }
 
-  /** Its host's ports are held by others now. */
-  portsChanged(hostId: string): void {
-    for (const { slot } of this.byHost.get(hostId) ?? []) this.changes.add(slot);
+  /** Its host's ports are held by others now; `gained` if one was given back. */
+  portsChanged(hostId: string, gained: boolean): void {
+    for (const { slot } of this.byHost.get(hostId) ?? []) {
+      this.changes.add(slot);
+      if (gained) this.gains.add(slot);
+    }
   }
 
   /** To be called before slots are read: puts nodes in order that came out of order, and closes up. */
@@ -108,6 +115,7 @@ export class NodeTable {
     this.version += 1;
     this.changes.renumbered();
     this.viewChanges.renumbered();
+    this.gains.renumbered();
   }
 
   /** The first slot, empty or not, whose node joined after this number. */
@@ -121,7 +129,7 @@ export class NodeTable {
     return low;
   }
 
-  private welcome(state: NodeState): void {
+  private welcome(state: NodeState, gained = true): void {
     this.rows.set(state.slot, state);
     this.capacities.add(state.capacity);
     const host = hostOf(state.view);
@@ -130,6 +138,7 @@ export class NodeTable {
     else neighbours.add(state);
     this.changes.add(state.slot);
     this.viewChanges.add(state.slot);
+    if (gained) this.gains.add(state.slot);
   }
 
   private dismiss(state: NodeState): void {
@@ -142,3 +151,13 @@ export class NodeTable {
     this.viewChanges.add(state.slot);
   }
 }
+
+/** Statistics come all the time, and refuse nothing but disk. */
+function differsInUseAlone(one: NodeView, other: NodeView): boolean {
+  return VIEW_FIELDS.every((field) => one[field] === other[field]);
+}
+
+const VIEW_FIELDS = [
+  ...(['id', 'name', 'joinNumber', 'hostId', 'publishAddress', 'platform', 'availability', 'liveness'] as const),
+  ...(['labels', 'kernel', 'engine', 'volumes', 'capacity'] as const),
+] satisfies (keyof NodeView)[];

@@ -13,6 +13,7 @@ import { effective, NO_RULES, type PlacementRules } from './placement-rules';
 import { DEFAULT_STRATEGY, strategyNamed } from './strategies';
 import type { Strategy } from './strategy';
 import { VolumeHomes } from './volume-homes';
+import { WaitingRoom } from './waiting-room';
 
 export interface SchedulerOptions {
   /** For tasks that name none. */
@@ -52,6 +53,8 @@ export class Scheduler {
   private readonly shared = { ports: new HostPorts(), volumes: new VolumeHomes() };
   private readonly rules: PlacementRules | null;
   private readonly index: PlacementIndex;
+  /** The tasks that found no node, as far as they were told to wait. */
+  readonly waiting: WaitingRoom;
 
   /** Throws an UnknownStrategyError. */
   constructor({
@@ -63,6 +66,7 @@ export class Scheduler {
     this.defaultStrategy = strategyNamed(strategy);
     this.current = cursors;
     this.rules = effective(rules);
+    this.waiting = new WaitingRoom(this.nodes, this.shared);
     this.index = new PlacementIndex(this.nodes, this.shared, shapeLimit);
   }
 
@@ -111,7 +115,7 @@ export class Scheduler {
     const account = this.accountOf(nodeId);
     account.add(reservation);
     this.reservations.set(key, reservation);
-    this.noteChange(reservation, account);
+    this.noteChange(reservation, account, false);
     if (replaced !== undefined) this.giveBack(replaced);
     this.noteTaskCount(account.taskCount);
   }
@@ -156,15 +160,15 @@ export class Scheduler {
   private giveBack(reservation: Reservation): void {
     const account = this.accountOf(reservation.nodeId);
     account.remove(reservation);
-    this.noteChange(reservation, account);
+    this.noteChange(reservation, account, true);
     this.forgetIfUnused(reservation.nodeId);
   }
 
   /** A reservation came or went: on its node, and on the nodes that share its host's ports. */
-  private noteChange({ nodeId, hostPorts }: Reservation, { hostId }: NodeAccount): void {
+  private noteChange({ nodeId, hostPorts }: Reservation, { hostId }: NodeAccount, gained: boolean): void {
     const state = this.nodesById.get(nodeId);
-    if (state !== undefined) this.nodes.reservationsChanged(state);
-    if (hostId !== null && hostPorts.length > 0) this.nodes.portsChanged(hostId);
+    if (state !== undefined) this.nodes.reservationsChanged(state, gained);
+    if (hostId !== null && hostPorts.length > 0) this.nodes.portsChanged(hostId, gained);
   }
 
   /** The ports that a node's tasks hold are where it is. */
@@ -173,8 +177,8 @@ export class Scheduler {
     const host = hostOf(view);
     account.locate(host, view.publishAddress);
     if (before === host) return;
-    if (before !== null) this.nodes.portsChanged(before);
-    this.nodes.portsChanged(host);
+    if (before !== null) this.nodes.portsChanged(before, true);
+    this.nodes.portsChanged(host, false);
   }
 
   private strategyOf({ strategy }: PlacementRequest): Strategy {

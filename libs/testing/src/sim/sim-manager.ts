@@ -1,4 +1,5 @@
 import { ControlPlane, type WorkerLink } from '@cube/control-plane';
+import { NO_RULES } from '@cube/scheduler';
 import { type Log, silentLog } from '@cube/task';
 import { LIMITS } from './limits';
 import type { SimDisk } from './sim-disk';
@@ -82,7 +83,7 @@ export class SimManager {
         clock: process.clock,
         ids: { uuid: () => `${process.name}-${(made += 1)}` },
         log: this.logOf(process),
-        ...{ cluster: 'sim', strategy: 'epvm', workers, maxTasks: LIMITS.tasks },
+        ...{ cluster: 'sim', strategy: 'epvm', rules: NO_RULES, workers, maxTasks: LIMITS.tasks },
         ...{ keptFinalTasks: LIMITS.finalTasks, keptRevisions: LIMITS.revisions },
         ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3 },
         onFenced: () => process.kill(),
