@@ -1,0 +1,66 @@
+import { aDemand, aNode, aRequest, aScheduler, GIB } from './cluster.fixture';
+import { parseConstraint } from './parse-constraint';
+
+/** Milliseconds far above what it takes, and far below what a loop over the product would. */
+const AT_ONCE_MS = 2_000;
+
+function within<T>(limitMs: number, run: () => T): T {
+  const start = performance.now();
+  const result = run();
+  expect(performance.now() - start).toBeLessThan(limitMs);
+  return result;
+}
+
+describe('in bounded time, the scheduler answers', () => {
+  it('100,000 constraints, on 100 nodes', () => {
+    const constraints = Array.from({ length: 100_000 }, (_, n) => parseConstraint(`node.labels.disk!=${n}`));
+    const scheduler = aScheduler(Array.from({ length: 100 }, (_, n) => aNode(n + 1, { labels: { disk: '99999' } })));
+    const { explanation } = within(AT_ONCE_MS * 3, () => scheduler.place(aRequest({ constraints })));
+    expect(explanation.summary).toBe(
+      'no node fits: 100 of 100 outside the constraints (such as node.labels.disk!=99999)',
+    );
+  });
+
+  it('a label of tasks with 200,000 values on one node', () => {
+    const scheduler = aScheduler([aNode(1), aNode(2)]);
+    within(AT_ONCE_MS * 3, () => {
+      for (let n = 0; n < 200_000; n += 1) scheduler.reserve(`${n}`, 'id-1', aDemand({ labels: { serial: `${n}` } }));
+    });
+    const constraints = [parseConstraint('task.labels.serial!=199999')];
+    const { nodeId } = within(AT_ONCE_MS, () => scheduler.place(aRequest({ constraints })));
+    expect(nodeId).toBe('id-2');
+  });
+
+  it('a task that is larger than any node, with the largest', () => {
+    const small = { cpu: 2, memoryBytes: 4 * GIB, diskBytes: 0, pids: 0 };
+    const scheduler = aScheduler([aNode(1), aNode(2, { capacity: small })]);
+    const { explanation } = scheduler.place(aRequest({ demand: aDemand({ memoryBytes: 9 * GIB }) }));
+    expect([explanation.verdict, explanation.summary]).toEqual([
+      'too-large',
+      'no node is large enough: asks 9 GiB of memory, the largest node has 8 GiB',
+    ]);
+  });
+});
+
+describe('a node that', () => {
+  it.each([0, -1, NaN, Infinity])('reports %d of everything takes nothing, and hides no other', (nothing) => {
+    const broken = { cpu: nothing, memoryBytes: nothing, diskBytes: nothing, pids: nothing };
+    const scheduler = aScheduler([aNode(1, { capacity: broken }), aNode(2)]);
+    const { nodeId, explanation } = scheduler.place(aRequest({ demand: aDemand({ cpu: 1, pids: 1 }) }));
+    expect([nodeId, explanation.refusedByCode]).toEqual(['id-2', { 'no-capacity': 1 }]);
+  });
+
+  it('vanishes between decision and reservation keeps what was decided, and wakes whoever its end helps', () => {
+    const scheduler = aScheduler([aNode(1)]);
+    const waiting = aRequest({ demand: aDemand({ cpu: 4 }) });
+    const { nodeId } = scheduler.place(aRequest({ demand: aDemand({ cpu: 1 }) }));
+    scheduler.removeNode('id-1');
+    scheduler.reserve('a/1', nodeId ?? '', aDemand({ cpu: 1 }));
+    expect(scheduler.place(waiting).explanation.verdict).toBe('no-nodes');
+    scheduler.waiting.add('w', waiting, 50);
+    scheduler.setNode(aNode(1));
+    expect(scheduler.waiting.helped(100).groups).toEqual([]); // 4 - 1 < 4
+    scheduler.release('a/1');
+    expect(scheduler.waiting.helped(100).groups).toHaveLength(1);
+  });
+});
