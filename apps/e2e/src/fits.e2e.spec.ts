@@ -30,13 +30,12 @@ describe('what fits', () => {
   }, 60_000);
 
   afterAll(async () => {
-    await cluster?.removeContainers();
+    await cluster?.stop();
     await cluster
       ?.engine()
       .getVolume(`cube-${cluster.name}-data`)
       .remove()
       .catch(() => undefined);
-    await cluster?.stop();
   }, 60_000);
 
   async function nodeOf(task: Readonly<Record<string, unknown>>): Promise<string> {
