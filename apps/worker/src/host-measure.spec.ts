@@ -17,7 +17,7 @@ describe('HostMeasure', () => {
   function measure(settings: Partial<Parameters<typeof HostMeasure.open>[0]>): HostMeasure {
     const clock = new ManualClock();
     const runtime = new FakeRuntime({ clock, host: new FakeHost() });
-    const whole = { share: null, cpu: null, memoryBytes: null, diskBytes: null, procRoot };
+    const whole = { share: null, cpu: null, memoryBytes: null, diskBytes: null, pids: null, procRoot };
     return HostMeasure.open({ ...whole, ...settings }, runtime, clock);
   }
 
