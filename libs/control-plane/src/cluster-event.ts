@@ -51,6 +51,10 @@ export type TaskFact =
       readonly instance: string;
       readonly cursors: SchedulerCursors;
       readonly explanation: Explanation;
+      /** `decisionHash`; absent in histories of before it was recorded, as is `publishAddress`. */
+      readonly hash?: string;
+      /** Where the node published host ports when it was chosen. */
+      readonly publishAddress?: string;
     }
   /** No node would take it; says why. */
   | {
@@ -58,6 +62,7 @@ export type TaskFact =
       readonly attempt: number;
       readonly reason: Reason;
       readonly explanation: Explanation;
+      readonly hash?: string;
     }
   /** Its worker has an attempt that this store does not know: it lost its newest part. */
   | {

@@ -122,7 +122,7 @@ export class ClusterState {
 
   private applyToNode(id: string, fact: NodeFact, when: Moment, place: string): Touched {
     const before = this.nodes.get(id);
-    const folded = foldNode(id, before, fact, when);
+    const folded = foldNode(id, before, fact, { ...when, index: Number(place.split('.')[1]) });
     const after = isKept(fact) ? { ...folded, events: withPlace(folded.events, place) } : folded;
     this.nodes.set(id, after);
     if (fact.kind === 'node-joined') this.cluster = { ...this.cluster, joined: fact.joinNumber };
@@ -212,7 +212,7 @@ function withPlace(events: readonly string[], place: string): readonly string[] 
   return [...events, place].slice(-KEPT_EVENTS);
 }
 
-function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, when: Moment): NodeRecord {
+function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, when: Moment & { readonly index: number }): NodeRecord {
   if (fact.kind === 'node-joined') {
     return {
       id,
@@ -234,8 +234,17 @@ function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, wh
     case 'node-volumes':
       return { ...before, volumes: fact.volumes };
     case 'node-use':
-      return { ...before, use: fact.use };
+      return { ...before, use: fact.use, uses: withUse(before, fact.use, when) };
     default:
       return fact satisfies never;
   }
+}
+
+function withUse(
+  { uses }: NodeRecord,
+  use: NodeRecord['use'],
+  { revision, index, at }: Moment & { readonly index: number },
+): NonNullable<NodeRecord['uses']> {
+  const earlier = uses?.revision === revision ? uses.all : [];
+  return { revision, all: [...earlier, { index, at, use }] };
 }

@@ -110,6 +110,7 @@ function foldAttempt(attempt: Attempt, fact: AttemptFact, when: Moment & { grace
         state: 'Scheduled',
         placedAt: when.at,
         nodeId: fact.nodeId,
+        ...(fact.publishAddress !== undefined && { publishAddress: fact.publishAddress }),
         instance: fact.instance,
         revision: when.revision,
         reason: STARTING,

@@ -2,7 +2,7 @@ import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
 import type { Entry, Page, PageRequest, Store } from '@cube/store/port';
 import { type ClusterRecord, ClusterState, type RetiredTask } from './cluster-state';
 import type { NodeRecord } from './node-record';
-import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, TASK_PREFIX } from './record-codec';
+import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, STATE_PREFIXES, TASK_PREFIX } from './record-codec';
 import type { TaskRecord } from './task-record';
 
 const PAGE = 1_000;
@@ -20,38 +20,63 @@ export class CompactedError extends Error {
 }
 
 /** The state as the store has it at a revision (the newest if absent). Rejects with CompactedError. */
-export async function loadState(store: Store, at?: number): Promise<{ state: ClusterState; revision: number }> {
-  const state = new ClusterState();
-  const records: TaskRecord[] = [];
-  let revision = at ?? 0;
-  for await (const page of pages(store, TASK_PREFIX, at)) {
-    revision = page.at;
-    for (const { value } of page.entries) records.push(complete(decode<TaskRecord>(value)));
+export async function loadState(store: Lister, at?: number): Promise<{ state: ClusterState; revision: number }> {
+  const records = new StoredRecords();
+  let revision = at;
+  for (const prefix of STATE_PREFIXES) {
+    for await (const page of pages(store, prefix, revision)) {
+      revision = page.at;
+      page.entries.forEach((entry) => records.take(entry));
+    }
   }
-  // In the order in which they became what they are, as the fold of the events would have it.
-  for (const record of records.sort((a, b) => a.task.revision - b.task.revision)) state.load(record);
-  for (const { value } of await listAll(store, NODE_PREFIX, revision)) {
-    const node = decode<NodeRecord>(value);
-    state.nodes.set(node.id, node);
-  }
-  const retired = await listAll(store, RETIRED_PREFIX, revision);
-  for (const { key, value } of retired.sort((a, b) => a.rev - b.rev)) {
-    state.retired.set(key.slice(RETIRED_PREFIX.length), decode<RetiredTask>(value));
-  }
-  const cluster = (await listAll(store, CLUSTER_KEY, revision)).find(({ key }) => key === CLUSTER_KEY);
-  if (cluster !== undefined) state.cluster = decode<ClusterRecord>(cluster.value);
-  return { state, revision };
+  return { state: records.toState(), revision: revision ?? 0 };
 }
 
-/** A record of a version that knew fewer fields of a spec, with the defaults of the others. */
+/** The state that these records make. */
+export function stateOf(entries: Iterable<Entry>): ClusterState {
+  const records = new StoredRecords();
+  for (const entry of entries) records.take(entry);
+  return records.toState();
+}
+
+type Lister = Pick<Store, 'list'>;
+
+class StoredRecords {
+  private readonly tasks: TaskRecord[] = [];
+  private readonly retired: { readonly rev: number; readonly task: RetiredTask }[] = [];
+  private readonly state = new ClusterState();
+
+  take({ key, value, rev }: Entry): void {
+    if (key.startsWith(TASK_PREFIX)) this.tasks.push(complete(decode<TaskRecord>(value)));
+    else if (key.startsWith(RETIRED_PREFIX)) this.retired.push({ rev, task: decode<RetiredTask>(value) });
+    else if (key === CLUSTER_KEY) this.state.cluster = decode<ClusterRecord>(value);
+    else if (key.startsWith(NODE_PREFIX)) {
+      const node = decode<NodeRecord>(value);
+      this.state.nodes.set(node.id, node);
+    }
+  }
+
+  /** In the order in which they became what they are, as the fold of the events would have it. */
+  toState(): ClusterState {
+    for (const record of this.tasks.sort((a, b) => a.task.revision - b.task.revision)) this.state.load(record);
+    for (const { task } of this.retired.sort((a, b) => a.rev - b.rev)) this.state.retired.set(task.id, task);
+    return this.state;
+  }
+}
+
 function complete(record: TaskRecord): TaskRecord {
+  const spec = completeSpec(record.task.spec);
+  return spec === record.task.spec ? record : { ...record, task: { ...record.task, spec } };
+}
+
+/** A spec of a version that knew fewer fields, with the defaults of the others. */
+export function completeSpec(spec: TaskSpec): TaskSpec {
   // `pids` came with the newest.
-  if ('pids' in record.task.spec) return record;
-  return { ...record, task: { ...record.task, spec: { ...SPEC_DEFAULTS, ...(record.task.spec as TaskSpec) } } };
+  return 'pids' in spec ? spec : { ...SPEC_DEFAULTS, ...(spec as TaskSpec) };
 }
 
 /** Every entry under a prefix at one revision (the newest if absent). Rejects with CompactedError. */
-export async function listAll(store: Store, prefix: string, at?: number): Promise<Entry[]> {
+export async function listAll(store: Lister, prefix: string, at?: number): Promise<Entry[]> {
   const entries: Entry[] = [];
   for await (const page of pages(store, prefix, at)) entries.push(...page.entries);
   return entries;
@@ -61,7 +86,7 @@ export async function listAll(store: Store, prefix: string, at?: number): Promis
  * The same page by page, all of one revision: what was taken from a page need not stay in memory. The store reads the next
  * page while this one is looked at.
  */
-async function* pages(store: Store, prefix: string, at?: number): AsyncGenerator<Page, void> {
+async function* pages(store: Lister, prefix: string, at?: number): AsyncGenerator<Page, void> {
   let next: Promise<Page> | null = pageOf(store, prefix, at === undefined ? { limit: PAGE } : { limit: PAGE, at });
   while (next !== null) {
     const page: Page = await next;
@@ -74,7 +99,7 @@ async function* pages(store: Store, prefix: string, at?: number): AsyncGenerator
   }
 }
 
-async function pageOf(store: Store, prefix: string, request: PageRequest): Promise<Page> {
+async function pageOf(store: Lister, prefix: string, request: PageRequest): Promise<Page> {
   const page = await store.list(prefix, request);
   if ('compacted' in page) throw new CompactedError(request.at ?? 0, page.compacted);
   return page;

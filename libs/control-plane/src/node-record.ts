@@ -31,10 +31,21 @@ export interface NodeRecord {
   readonly instance: string;
   /** Measured use, quantised; null when its host has no statistics. */
   readonly use: MeasuredUse | null;
+  /**
+   * The uses of the newest revision that changed it, in their order, each with its index among that revision's events: a
+   * decision of the same commit read the one before it. Absent until use was measured.
+   */
+  readonly uses?: { readonly revision: number; readonly all: readonly TimedUse[] };
   /** Since when it has this liveness, milliseconds since the epoch. */
   readonly livenessSince: number;
   /** Places of its events in the store, oldest first, bounded. */
   readonly events: readonly string[];
+}
+
+export interface TimedUse {
+  readonly index: number;
+  readonly at: number;
+  readonly use: MeasuredUse | null;
 }
 
 /** What HELLO says of a node, compared to decide whether anything changed. */

@@ -1,5 +1,6 @@
 import {
   demandOf,
+  type Explanation,
   type NodeView,
   type Placement,
   type PlacementRequest,
@@ -59,6 +60,12 @@ export class PlacementBook {
   /** What `place` would answer now. */
   wouldPlace({ task: { spec } }: TaskRecord): Placement {
     return this.scheduler.wouldPlace(this.requestOf(spec));
+  }
+
+  /** A decision again, by its definition, with the strategy and the cursors that it recorded. */
+  again({ task }: TaskRecord, { strategy, cursors }: Pick<Explanation, 'strategy' | 'cursors'>): Placement {
+    this.scheduler.cursors = cursors;
+    return this.scheduler.wouldPlaceByFullScan({ ...requestOf(task.spec), strategy });
   }
 
   get cursors(): SchedulerCursors {
@@ -132,7 +139,7 @@ function reserve(
   nodes: ReadonlyMap<string, NodeRecord>,
 ): void {
   if (attempt.nodeId === null || attempt.released) return;
-  const publishAddress = nodes.get(attempt.nodeId)?.publishAddress ?? null;
+  const publishAddress = attempt.publishAddress ?? nodes.get(attempt.nodeId)?.publishAddress ?? null;
   scheduler.reserve(reservationKey(task.id, attempt.number), attempt.nodeId, demandOf(task.spec, publishAddress));
 }
 

@@ -1,4 +1,4 @@
-import type { WaitingGroup } from '@cube/scheduler';
+import { decisionHash, type WaitingGroup } from '@cube/scheduler';
 import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
 import { Backoffs } from './backoffs';
 import { aboutTask, type ClusterEvent } from './cluster-event';
@@ -168,9 +168,11 @@ export class QueueProcessor {
       if (first.length === 0) this.explainWaiting(record, explanation);
       return false;
     }
-    const { instance = '', address = '' } = ledger.state.nodes.get(nodeId) ?? {};
+    const { instance = '', address = '', publishAddress = '' } = ledger.state.nodes.get(nodeId) ?? {};
     const { cursors } = book;
-    const placed = aboutTask(id, { kind: 'attempt-placed', attempt, nodeId, instance, cursors, explanation });
+    const hash = decisionHash(explanation);
+    const decision = { nodeId, instance, publishAddress, cursors, explanation, hash };
+    const placed = aboutTask(id, { kind: 'attempt-placed', attempt, ...decision });
     ledger.record([...first, placed]);
     log.info(`Pulled task ${id} (${record.task.spec.name}) off the pending queue`);
     log.info(`[manager] selected worker ${address} for task ${id}`, { node: nodeId, attempt });
@@ -182,8 +184,9 @@ export class QueueProcessor {
     const code = explanation.nodesConsidered === 0 ? 'no-node' : 'no-fitting-node';
     if (attempt.reason?.code === code && attempt.reason.message === explanation.summary) return;
     const reason = { code, message: explanation.summary } as const;
+    const hash = decisionHash(explanation);
     this.options.ledger.record([
-      aboutTask(task.id, { kind: 'attempt-waiting', attempt: attempt.number, reason, explanation }),
+      aboutTask(task.id, { kind: 'attempt-waiting', attempt: attempt.number, reason, explanation, hash }),
     ]);
     this.options.log.info(`Task ${task.id} (${task.spec.name}) waits: ${explanation.summary}`);
   }

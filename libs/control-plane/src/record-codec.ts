@@ -17,6 +17,9 @@ export const RETIRED_PREFIX = 'retired/';
 export const EVENT_PREFIX = 'event/';
 export const CLUSTER_KEY = 'cluster';
 
+/** All that a state is made of. */
+export const STATE_PREFIXES = [TASK_PREFIX, NODE_PREFIX, RETIRED_PREFIX, CLUSTER_KEY];
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

@@ -34,7 +34,7 @@ export function decide(request: PlacementRequest, { nodes, shared, strategy, cur
   const preference = preferenceOf(request, nodes);
   const scorer = strategy.scorer(request, cursors);
   const shortlist = new Shortlist<NodeState>(MAX_CANDIDATES);
-  const tally = new RefusalTally(MAX_REFUSED);
+  const tally = new RefusalTally(MAX_REFUSED.waiting);
   for (const node of nodes) {
     const refusal = firstRefusal(checks, node);
     if (refusal === null) shortlist.offer(node, scoreOf(scorer, node), preference?.cost(node));
@@ -42,7 +42,7 @@ export function decide(request: PlacementRequest, { nodes, shared, strategy, cur
   }
   const findings = {
     best: shortlist.best.map(({ one, ...rank }) => ({ node: one, ...rank })),
-    refused: tally.first,
+    refused: (limit: number) => tally.first.slice(0, limit),
     counts: tally.counts,
     nearest: tally.nearest.bind(tally),
   };

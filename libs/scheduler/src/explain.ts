@@ -1,6 +1,6 @@
 import { type Amounts, demandedAmounts } from './amounts';
 import type { SchedulerCursors } from './cursors';
-import type { Candidate, Explanation, Verdict } from './explanation';
+import { type Candidate, type Explanation, MAX_REFUSED, type Verdict } from './explanation';
 import type { CodeCount, Findings, Ranked } from './findings';
 import type { PlacementRequest } from './placement-request';
 import type { Preference } from './preference';
@@ -32,7 +32,7 @@ export function explain(decision: Decision): Explanation {
     cursors,
     chosen: chosen === undefined ? null : { nodeId: chosen.id, nodeName: chosen.name },
     candidates: best.map((ranked) => candidate(ranked, decision)),
-    refused: findings.refused,
+    refused: findings.refused(chosen === undefined ? MAX_REFUSED.waiting : MAX_REFUSED.placed),
     refusedByCode: Object.fromEntries(counts.map(({ code, count }) => [code, count])),
     nodesConsidered: nodeCount,
     nodesFitting: fitting,

@@ -101,13 +101,15 @@ describe('an explanation of a large cluster', () => {
 
   it('keeps the best and the first refused, and counts all', () => {
     expect(explanation.candidates).toHaveLength(MAX_CANDIDATES);
-    expect(explanation.refused).toHaveLength(MAX_REFUSED);
+    expect(explanation.refused).toHaveLength(MAX_REFUSED.placed);
     expect(explanation.refusedByCode).toEqual({ 'not-ready': 1_000 });
     expect(explanation.nodesFitting).toBe(1_000);
   });
 
-  it('stays under 10 kB', () => {
-    expect(JSON.stringify(explanation).length).toBeLessThan(10_000);
+  it('stays under 2 kB, for a task that waits as well', () => {
+    const waiting = explained(half, { constraints: [parseConstraint('node.labels.disk==ssd')] });
+    expect(waiting.refused).toHaveLength(MAX_REFUSED.waiting);
+    for (const one of [explanation, waiting]) expect(JSON.stringify(one).length).toBeLessThan(2_000);
   });
 });
 

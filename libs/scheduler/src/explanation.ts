@@ -13,7 +13,7 @@ export interface Explanation {
   readonly chosen: { readonly nodeId: string; readonly nodeName: string } | null;
   /** The best that fit, the chosen one first. */
   readonly candidates: readonly Candidate[];
-  /** The first that were refused, in the order of joining. */
+  /** The first few that were refused, in the order of joining; more of them for a task that waits. */
   readonly refused: readonly RefusedNode[];
   /** All that were refused, counted. */
   readonly refusedByCode: Readonly<Partial<Record<RefusalCode, number>>>;
@@ -52,4 +52,5 @@ export interface RefusedNode {
 
 export const MAX_CANDIDATES = 5;
 
-export const MAX_REFUSED = 50;
+/** A placed task keeps few refused nodes, one that waits more: all of them come back when the decision is computed again. */
+export const MAX_REFUSED = { placed: 5, waiting: 10 } as const;

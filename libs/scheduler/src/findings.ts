@@ -7,8 +7,8 @@ import type { Refusal, RefusalCode } from './refusal';
 export interface Findings {
   /** The best that fit, the chosen one first. */
   readonly best: readonly Ranked[];
-  /** The first that were refused, in the order of joining. */
-  readonly refused: readonly RefusedNode[];
+  /** The first that were refused, in the order of joining; at most `limit`, which is never above `MAX_REFUSED.waiting`. */
+  refused(limit: number): readonly RefusedNode[];
   /** Refused nodes by code, in the order of the filters; only codes that refused one. */
   readonly counts: readonly CodeCount[];
   /** Of the nodes refused by a code, the one that came nearest to fitting: of shortages that with most free, else the first. */

@@ -15,6 +15,7 @@ export {
 export { type Contradiction, contradictionIn } from './contradiction';
 export { type SchedulerCursors, START_CURSORS } from './cursors';
 export { type Placement } from './decide';
+export { decisionHash } from './decision-hash';
 export { type Demand, demandOf, type HostPort } from './demand';
 export {
   type Candidate,

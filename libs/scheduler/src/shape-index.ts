@@ -75,10 +75,10 @@ export class ShapeIndex implements Findings {
     }));
   }
 
-  get refused(): RefusedNode[] {
+  refused(limit: number): RefusedNode[] {
     const some: RefusedNode[] = [];
     let slot = this.marks.next(0, REFUSED);
-    while (slot >= 0 && some.length < MAX_REFUSED) {
+    while (slot >= 0 && some.length < limit) {
       some.push(this.inWords(slot));
       slot = this.marks.next(slot + 1, REFUSED);
     }
@@ -166,7 +166,7 @@ export class ShapeIndex implements Findings {
     if (known !== undefined) return known;
     const node = this.shape.table.nodeAt(slot);
     const words = refusedNode(node, this.shape.judge.refusalOf(node));
-    if (this.worded.size >= 2 * MAX_REFUSED) this.worded.clear();
+    if (this.worded.size >= 2 * MAX_REFUSED.waiting) this.worded.clear();
     this.worded.set(slot, words);
     return words;
   }

@@ -39,8 +39,8 @@ export class ShapeScan implements Findings {
     return this.shortlist.best.map(({ one, ...rank }) => ({ node: this.table.nodeAt(one), ...rank }));
   }
 
-  get refused(): readonly RefusedNode[] {
-    return this.firstRefused.map((node) => refusedNode(node, this.judge.refusalOf(node)));
+  refused(limit: number): readonly RefusedNode[] {
+    return this.firstRefused.slice(0, limit).map((node) => refusedNode(node, this.judge.refusalOf(node)));
   }
 
   get counts(): CodeCount[] {
@@ -68,6 +68,6 @@ export class ShapeScan implements Findings {
     const { tally } = this;
     const bit = bitOf(mark);
     tally[bit] = (tally[bit] ?? 0) + 1;
-    if (this.firstRefused.length < MAX_REFUSED) this.firstRefused.push(this.table.nodeAt(slot));
+    if (this.firstRefused.length < MAX_REFUSED.waiting) this.firstRefused.push(this.table.nodeAt(slot));
   }
 }

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly notBefore: number | null;
   readonly placedAt: number | null;
   readonly nodeId: string | null;
+  /** Where its node published host ports when it was placed: there it holds them. Absent where nobody recorded it. */
+  readonly publishAddress?: string;
   /** The worker process the decision was made for. */
   readonly instance: string | null;
   /** Revision of the newest decision about this attempt; workers ignore older ones. */

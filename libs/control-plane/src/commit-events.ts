@@ -1,0 +1,29 @@
+import type { Change } from '@cube/store/port';
+import { aboutNode, type EventEntry } from './cluster-event';
+import type { NodeRecord } from './node-record';
+import { decode, EVENT_PREFIX, NODE_PREFIX } from './record-codec';
+
+/**
+ * All that happened in one commit, in order. Measured use is no event in the store, it changes too often: it comes from
+ * the records of the nodes, which say when it changed.
+ *
+ * @param before the nodes as they were before this commit
+ */
+export function eventsIn({ ops }: Pick<Change, 'ops'>, before: ReadonlyMap<string, NodeRecord>): EventEntry[] {
+  const entries: EventEntry[] = [];
+  for (const op of ops) {
+    if (!('put' in op)) continue;
+    if (op.put.startsWith(EVENT_PREFIX)) entries.push(decode<EventEntry>(op.value));
+    else if (op.put.startsWith(NODE_PREFIX)) entries.push(...usesIn(decode<NodeRecord>(op.value), before));
+  }
+  return entries.sort((a, b) => a.index - b.index);
+}
+
+function usesIn({ id, uses }: NodeRecord, before: ReadonlyMap<string, NodeRecord>): EventEntry[] {
+  if (uses === undefined || uses.revision === before.get(id)?.uses?.revision) return [];
+  const { revision } = uses;
+  return uses.all.map(({ index, at, use }) => ({
+    ...{ revision, index, at },
+    event: aboutNode(id, { kind: 'node-use', use }),
+  }));
+}
