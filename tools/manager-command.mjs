@@ -5,9 +5,9 @@ import { runCommand } from './setup/command.mjs';
 import { ROOT } from './setup/root.mjs';
 
 /**
- * `backup FILE` and `restore FILE`: the manager's own commands, for the manager that `npm start` runs unless CUBE_DATA_DIR says
+ * `backup FILE`, `restore FILE` and `replay [FILE]`: the manager's own commands, for the manager that `npm start` runs unless CUBE_DATA_DIR says
  * otherwise.
- * @param {'backup' | 'restore'} name
+ * @param {'backup' | 'restore' | 'replay'} name
  * @returns {import('./setup/bootstrap.mjs').Command}
  */
 export const managerCommand = (name) => async (args) => {

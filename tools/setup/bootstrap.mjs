@@ -43,6 +43,10 @@ const COMMANDS = {
     help: 'restore [--force] FILE: make a backup its store, while it is stopped',
     load: async () => (await import('../manager-command.mjs')).managerCommand('restore'),
   },
+  replay: {
+    help: 'replay [FILE]: make every recorded decision again, and show those that come out otherwise',
+    load: async () => (await import('../manager-command.mjs')).managerCommand('replay'),
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 

@@ -7,6 +7,8 @@ export interface FileCommand {
   readonly name: string;
   readonly about: string;
   readonly flags: readonly { readonly name: string; readonly about: string }[];
+  /** Taken where no FILE is given; without it, FILE must be given. */
+  readonly defaultFile?: (settings: SettingValues<typeof MANAGER_SETTINGS>) => string;
   /** Lines for `--help`. */
   readonly details: readonly string[];
   /** Answers what it did and what to do next; rejects with what went wrong. */
@@ -46,7 +48,8 @@ export async function runFileCommand(
     return EXIT_USAGE;
   }
   try {
-    terminal.out(await command.run(asked.file, asked.flags, parsed.values));
+    const file = asked.file ?? command.defaultFile?.(parsed.values) ?? '';
+    terminal.out(await command.run(file, asked.flags, parsed.values));
     return EXIT_DONE;
   } catch (error) {
     terminal.err(error instanceof Error ? error.message : String(error));
@@ -54,9 +57,9 @@ export async function runFileCommand(
   }
 }
 
-type Asked = 'help' | { readonly wrong: string } | { readonly file: string; readonly flags: ReadonlySet<string> };
+type Asked = 'help' | { readonly wrong: string } | { readonly file: string | undefined; readonly flags: ReadonlySet<string> };
 
-function readArguments({ flags }: FileCommand, args: readonly string[]): Asked {
+function readArguments({ flags, defaultFile }: FileCommand, args: readonly string[]): Asked {
   const names = flags.map(({ name }) => name);
   const options = Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }]));
   try {
@@ -68,7 +71,7 @@ function readArguments({ flags }: FileCommand, args: readonly string[]): Asked {
     const values: Readonly<Record<string, boolean | undefined>> = parsed.values;
     if (values['help'] === true) return 'help';
     const [file, ...others] = parsed.positionals;
-    if (file === undefined || file === '') return { wrong: 'FILE is missing.' };
+    if (file === '' || (file === undefined && defaultFile === undefined)) return { wrong: 'FILE is missing.' };
     if (others.length > 0) return { wrong: `One FILE is expected, but there is also ${others.join(' ')}.` };
     return { file, flags: new Set(names.filter((name) => values[name] === true)) };
   } catch (error) {
@@ -76,8 +79,9 @@ function readArguments({ flags }: FileCommand, args: readonly string[]): Asked {
   }
 }
 
-function usageOf({ name, flags }: FileCommand): string {
-  return ['Usage: cube-manager', name, ...flags.map((flag) => `[--${flag.name}]`), 'FILE'].join(' ');
+function usageOf({ name, flags, defaultFile }: FileCommand): string {
+  const file = defaultFile === undefined ? 'FILE' : '[FILE]';
+  return ['Usage: cube-manager', name, ...flags.map((flag) => `[--${flag.name}]`), file].join(' ');
 }
 
 function helpOf(command: FileCommand): string {

@@ -24,6 +24,7 @@ import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
 import { nodeSecretOf } from './node-secret';
 import { placementRules } from './placement-settings';
+import { replayCommand } from './replay-command';
 import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
@@ -32,7 +33,7 @@ import { WorkerTokens } from './worker-tokens';
 
 const WORKER_TIMEOUT_MS = 10_000;
 
-const COMMANDS = [backupCommand, restoreCommand];
+const COMMANDS = [backupCommand, restoreCommand, replayCommand];
 
 const [word, ...args] = process.argv.slice(2);
 const command = COMMANDS.find(({ name }) => name === word);

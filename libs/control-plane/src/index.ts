@@ -5,5 +5,7 @@ export { ControlPlane, type ControlPlaneOptions } from './control-plane';
 export { RevisionUnavailableError } from './history';
 export { Ledger, StoreUnavailableError } from './ledger';
 export type { Availability, Liveness, NodeRecord } from './node-record';
+export { type Difference, replay, type ReplayReport } from './replay';
+export { historyLines, keptHistory, readHistory, type RecordedHistory } from './recorded-history';
 export { type RunSubmission, type StopSubmission, type Submission, SubmissionRefused } from './submission';
 export { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';

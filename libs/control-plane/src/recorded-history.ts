@@ -3,6 +3,7 @@ import type { EventEntry } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { CompactedError, listAll, loadState, stateOf } from './load-state';
 import { CLUSTER_KEY, decode, encode, EVENT_PREFIX, NODE_PREFIX, putOp, STATE_PREFIXES } from './record-codec';
+import type { NodeRecord } from './node-record';
 import type { TaskRecord } from './task-record';
 
 /** What is kept of the past: the state where it begins, and every commit since. */
@@ -43,7 +44,7 @@ export async function* historyLines(store: Reader): AsyncGenerator<string, void>
     }
   }
   for await (const { rev, ops } of changesUpTo(store, revision, head)) {
-    const puts = ops.flatMap((op) => (isRead(op) ? [[op.put, withoutEnv(decode<object>(op.value))] as const] : []));
+    const puts = ops.flatMap((op) => (isRead(op, rev) ? [[op.put, withoutEnv(decode<object>(op.value))] as const] : []));
     if (puts.length > 0) yield line({ rev, puts: Object.fromEntries(puts) });
   }
 }
@@ -85,8 +86,11 @@ function kept(change: Change | Gone, revision: number): Change {
   return change;
 }
 
-function isRead(op: Op): op is Extract<Op, { put: string }> {
-  return 'put' in op && (op.put.startsWith(EVENT_PREFIX) || op.put.startsWith(NODE_PREFIX));
+/** Events, and of the records only those that tell how measured use changed: see `eventsIn`. */
+function isRead(op: Op, rev: number): op is Extract<Op, { put: string }> {
+  if (!('put' in op)) return false;
+  if (op.put.startsWith(EVENT_PREFIX)) return true;
+  return op.put.startsWith(NODE_PREFIX) && decode<NodeRecord>(op.value).uses?.revision === rev;
 }
 
 function withoutEnv(record: object): object {

@@ -7,12 +7,16 @@ export interface FakeWorkerOptions {
   readonly hostId?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly platform?: string;
+  readonly publishAddress?: string;
 }
 
 /** One worker without an engine: what it is told to run, runs at once. Tests change its reports by hand. */
 export class FakeWorker {
   instance = 'instance-1';
   reachable = true;
+  /** Its newest statistics, told with every page of reports. */
+  stats: NodeStats | null = null;
   /** The manager that it obeyed before: one with a lower epoch is refused. */
   obeyed = { epoch: 0, history: '' };
   /** Told with every page. */
@@ -26,7 +30,8 @@ export class FakeWorker {
 
   constructor(
     readonly address: string,
-    readonly options: FakeWorkerOptions,
+    /** What it says of itself at the next HELLO. */
+    public options: FakeWorkerOptions,
     private readonly clock: Clock,
   ) {}
 
@@ -42,14 +47,15 @@ export class FakeWorker {
 
   hello(): HelloAnswer {
     const { cpu = 4, memoryBytes = 8 * 2 ** 30, hostId = this.address, labels = {}, volumes = [] } = this.options;
+    const { platform = 'linux/amd64', publishAddress = '127.0.0.1' } = this.options;
     return {
       nodeId: this.nodeId,
       name: `worker-${this.address}`,
       instance: this.instance,
       hostId,
       highestEpoch: 0,
-      platform: 'linux/amd64',
-      publishAddress: '127.0.0.1',
+      platform,
+      publishAddress,
       capacity: { cpu, memoryBytes, diskBytes: 100 * 2 ** 30, pids: 1000 },
       labels,
       kernel: '6.1.0',
