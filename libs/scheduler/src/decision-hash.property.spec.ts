@@ -13,7 +13,7 @@ const explanation: fc.Arbitrary<Explanation> = fc.record({
   cursors: fc.record({ roundRobin: fc.integer({ min: 0, max: 2 }), maxJobs: fc.constantFrom(4, 8) }),
   chosen: fc.option(fc.record({ nodeId: id, nodeName: id })),
   candidates: fc.array(
-    fc.record({ nodeId: id, nodeName: id, score: number, terms: fc.dictionary(fc.constantFrom('cpu', 'memory'), number) }),
+    fc.record({ nodeId: id, nodeName: id, preference: fc.constantFrom(0, 0, 1), score: number, terms: fc.dictionary(fc.constantFrom('cpu', 'memory'), number) }),
     { maxLength: 3 },
   ),
   refused: fc.array(
@@ -73,7 +73,7 @@ describe('the hash of a decision', () => {
   });
 
   it('changes with the last bit of a term', () => {
-    const terms = (value: number) => ({ nodeId: 'a', nodeName: 'a', score: 1, terms: { cpu: value } });
+    const terms = (value: number) => ({ nodeId: 'a', nodeName: 'a', preference: 0, score: 1, terms: { cpu: value } });
     fc.assert(
       fc.property(explanation, fc.double({ min: 0.01, max: 1, noNaN: true }), (one, value) => {
         const [before, after] = [value, value * (1 + Number.EPSILON)];

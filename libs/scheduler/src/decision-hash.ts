@@ -23,8 +23,9 @@ export function decisionHash(explanation: Explanation): string {
   return SEEDS.map((seed) => finished(hashOf(conclusion, seed)).toString(16).padStart(8, '0')).join('');
 }
 
-function scored({ nodeId, score, terms }: Candidate): object {
-  return { nodeId, score, terms };
+/** Histories of before there were preferences have none: their tasks had no wishes. */
+function scored({ nodeId, preference, score, terms }: Candidate): object {
+  return preference === 0 ? { nodeId, score, terms } : { nodeId, preference, score, terms };
 }
 
 function numbered({ nodeId, code, asked, free, capacity }: RefusedNode): object {

@@ -27,12 +27,14 @@ export {
   VERDICTS,
 } from './explanation';
 export { exponential, liebPower } from './exponential';
+export { CHANGE_KINDS, type NewNode, type NodeChange } from './node-change';
 export { type NodeView } from './node-view';
 export { ConstraintError, parseConstraint, parseNodeSubject } from './parse-constraint';
 export { type PlacementRequest, requestOf, type SpreadDomain, type WeightedConstraint } from './placement-request';
 export { NO_RULES, type Overcommit, type PlacementRules } from './placement-rules';
 export { type Refusal, REFUSAL_CODES, type RefusalCode } from './refusal';
 export { type Reserved, Scheduler, type SchedulerOptions } from './scheduler';
+export { changesToFit, MAX_REMEDIES, Remedies, type Remedy } from './smallest-change';
 export { DEFAULT_STRATEGY, STRATEGIES, strategyNamed, UnknownStrategyError } from './strategies';
 export { type Helped, type WaitingGroup, WaitingRoom } from './waiting-room';
 export { type Scorer, type Strategy } from './strategy';

@@ -49,6 +49,10 @@ export class NodeAccount {
     return this.reservations.size;
   }
 
+  get held(): Iterable<Reservation> {
+    return this.reservations;
+  }
+
   /** Whose ports it holds; null until the node is known. */
   get hostId(): string | null {
     return this.host;

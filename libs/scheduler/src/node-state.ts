@@ -48,6 +48,11 @@ export class NodeState {
     this.powersAreStale = true;
   }
 
+  /** The same node with other reservations. */
+  over(account: NodeAccount): NodeState {
+    return new NodeState(this.view, account, this.rules);
+  }
+
   get taskCount(): number {
     return this.account.taskCount;
   }

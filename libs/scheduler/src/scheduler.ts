@@ -10,6 +10,7 @@ import { hostOf, type NodeView } from './node-view';
 import { DEFAULT_SHAPE_LIMIT, PlacementIndex } from './placement-index';
 import type { PlacementRequest } from './placement-request';
 import { effective, NO_RULES, type PlacementRules } from './placement-rules';
+import { type Remedy, Remedies } from './smallest-change';
 import { DEFAULT_STRATEGY, strategyNamed } from './strategies';
 import type { Strategy } from './strategy';
 import { VolumeHomes } from './volume-homes';
@@ -23,6 +24,9 @@ export interface SchedulerOptions {
   /** Task shapes that have an index each; 0 scans for every task. Answers are the same. */
   readonly shapeLimit?: number;
 }
+
+/** Nodes that are looked at for remedies before others get a turn. */
+const NODES_A_TURN = 500;
 
 /** What is reserved on a node: CPU in cores, memory and disk in bytes, pids in processes and threads. */
 export interface Reserved {
@@ -147,6 +151,28 @@ export class Scheduler {
   wouldPlaceByFullScan(request: PlacementRequest): Placement {
     const { shared, current: cursors } = this;
     return decide(request, { nodes: this.nodes.all(), shared, strategy: this.strategyOf(request), cursors });
+  }
+
+  /**
+   * The smallest changes that would make the request fit, found at one moment; yields after every few hundred nodes, so that whoever
+   * asks for it can let others go first. O(nodes).
+   */
+  *remedies(request: PlacementRequest): Generator<void, readonly Remedy[]> {
+    const search = new Remedies(request, this.shared);
+    let looked = 0;
+    for (const { view } of this.nodes.all()) {
+      const node = this.nodesById.get(view.id);
+      if (node !== undefined) search.look(node);
+      looked += 1;
+      if (looked % NODES_A_TURN === 0) yield;
+    }
+    // What changed meanwhile is looked at again.
+    const now = new Remedies(request, this.shared);
+    for (const { nodeId } of search.smallest) {
+      const node = nodeId === null ? undefined : this.nodesById.get(nodeId);
+      if (node !== undefined) now.look(node);
+    }
+    return now.smallest;
   }
 
   /** What is reserved on a node, known or not. */
