@@ -1,4 +1,4 @@
-import type { Explanation, SchedulerCursors } from '@cube/scheduler';
+import type { Explanation, PlacementRules, SchedulerCursors } from '@cube/scheduler';
 import type { Attempt, MeasuredUse, Reason, StopCause, TaskSpec, TaskState } from '@cube/task';
 import type { Liveness, NodeIntroduction } from './node-record';
 
@@ -95,6 +95,8 @@ export interface ClusterFact {
   readonly cluster: string;
   readonly epoch: number;
   readonly manager: string;
+  /** What it keeps back and overcommits: inputs of its decisions. Absent in histories of before there were any. */
+  readonly rules?: PlacementRules;
 }
 
 /** One fact and what it is about. The state is the fold of these. */

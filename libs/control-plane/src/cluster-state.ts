@@ -1,4 +1,4 @@
-import { START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
+import { type PlacementRules, START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
 import { currentAttempt } from '@cube/task';
 import { type ClusterFact, type EventEntry, type NodeFact, placeOf, type TaskFact } from './cluster-event';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
@@ -27,6 +27,8 @@ export interface ClusterRecord {
   /** Highest join number given out. */
   readonly joined: number;
   readonly cursors: SchedulerCursors;
+  /** Those of the newest manager. */
+  readonly rules?: PlacementRules;
   /** Places of its events in the store, oldest first, bounded. */
   readonly events: readonly string[];
 }
@@ -132,7 +134,8 @@ export class ClusterState {
   private applyToCluster(fact: ClusterFact, place: string): Touched {
     const before = this.cluster;
     const events = withPlace(before.events, place);
-    this.cluster = { ...before, name: fact.cluster, epoch: fact.epoch, manager: fact.manager, events };
+    const { cluster: name, epoch, manager, rules } = fact;
+    this.cluster = { ...before, name, epoch, manager, events, ...(rules !== undefined && { rules }) };
     return { what: 'cluster', before };
   }
 

@@ -1,5 +1,6 @@
 import type { Change } from '@cube/store/port';
 import { aboutNode, type EventEntry } from './cluster-event';
+import { completeSpec } from './load-state';
 import type { NodeRecord } from './node-record';
 import { decode, EVENT_PREFIX, NODE_PREFIX } from './record-codec';
 
@@ -13,10 +14,17 @@ export function eventsIn({ ops }: Pick<Change, 'ops'>, before: ReadonlyMap<strin
   const entries: EventEntry[] = [];
   for (const op of ops) {
     if (!('put' in op)) continue;
-    if (op.put.startsWith(EVENT_PREFIX)) entries.push(decode<EventEntry>(op.value));
+    if (op.put.startsWith(EVENT_PREFIX)) entries.push(complete(decode<EventEntry>(op.value)));
     else if (op.put.startsWith(NODE_PREFIX)) entries.push(...usesIn(decode<NodeRecord>(op.value), before));
   }
   return entries.sort((a, b) => a.index - b.index);
+}
+
+/** An event of an earlier version, with what it did not know. */
+function complete(entry: EventEntry): EventEntry {
+  const { event } = entry;
+  if (event.about !== 'task' || event.fact.kind !== 'task-submitted') return entry;
+  return { ...entry, event: { ...event, fact: { ...event.fact, spec: completeSpec(event.fact.spec) } } };
 }
 
 function usesIn({ id, uses }: NodeRecord, before: ReadonlyMap<string, NodeRecord>): EventEntry[] {

@@ -253,8 +253,8 @@ export class ControlPlane {
     if (state.cluster.epoch > above && state.cluster.manager === this.manager) return;
     // While nothing can be written, the next refusal asks again.
     if (this.ledger.trouble !== null) return;
-    const { cluster } = this.options;
-    const fact = { kind: 'manager-started', cluster, epoch: above + 1, manager: this.manager } as const;
+    const { cluster, rules } = this.options;
+    const fact = { kind: 'manager-started', cluster, epoch: above + 1, manager: this.manager, rules } as const;
     this.ledger.record([{ about: 'cluster', id: 'cluster', fact }]);
     for (const session of this.sessions) session.close();
   }

@@ -1,4 +1,4 @@
-import { DEFAULT_STRATEGY, decisionHash, type Explanation } from '@cube/scheduler';
+import { DEFAULT_STRATEGY, decisionHash, type Explanation, NO_RULES } from '@cube/scheduler';
 import type { Change } from '@cube/store/port';
 import type { EventEntry, TaskFact } from './cluster-event';
 import type { ClusterState } from './cluster-state';
@@ -79,10 +79,14 @@ export function decisionIn({ event }: EventEntry): RecordedDecision | null {
 
 /** The cluster as decisions saw it, one event after the other. Changes the state that it is given. */
 export class ReplayedCluster {
-  readonly book: PlacementBook;
+  private current: PlacementBook;
 
   constructor(private readonly state: ClusterState) {
-    this.book = new PlacementBook(DEFAULT_STRATEGY, state);
+    this.current = bookOf(state);
+  }
+
+  get book(): PlacementBook {
+    return this.current;
   }
 
   eventsOf(change: Pick<Change, 'ops'>): EventEntry[] {
@@ -91,6 +95,8 @@ export class ReplayedCluster {
 
   apply(entry: EventEntry): void {
     this.book.follow(this.state.apply(entry), this.state.nodes);
+    // A manager brings its own rules.
+    if (entry.event.about === 'cluster') this.current = bookOf(this.state);
   }
 
   /** Null: it comes out the same. */
@@ -109,6 +115,10 @@ export class ReplayedCluster {
       return { ...about, recorded, recomputed: { node: null, summary, hash: '' }, parts: ['strategy'] };
     }
   }
+}
+
+function bookOf(state: ClusterState): PlacementBook {
+  return new PlacementBook({ strategy: DEFAULT_STRATEGY, rules: state.cluster.rules ?? NO_RULES }, state);
 }
 
 function outcomeOf(explanation: Explanation, hash = decisionHash(explanation)): Outcome {

@@ -1,5 +1,5 @@
 import { ControlPlane, type ControlPlaneOptions } from '@cube/control-plane';
-import { STRATEGIES } from '@cube/scheduler';
+import { NO_RULES, type PlacementRules, STRATEGIES } from '@cube/scheduler';
 import { MemoryDisk, MemoryStore } from '@cube/store';
 import { silentLog, type TaskSpec } from '@cube/task';
 import { FakeWorkers, type FakeWorker, type FakeWorkerOptions } from './fake-workers';
@@ -73,12 +73,18 @@ class Teller {
     const options: ControlPlaneOptions = {
       ...{ store: new MemoryStore({ disk: this.disk }), link: this.workers, clock: this.clock, log: silentLog },
       ids: { uuid: () => `id-${(this.ids += 1)}` },
-      ...{ cluster: 'told', strategy, workers: this.fleet.map(({ address }) => address) },
+      ...{ cluster: 'told', strategy, rules: this.rules(), workers: this.fleet.map(({ address }) => address) },
       ...{ maxTasks: 1_000, keptFinalTasks: 10, keptRevisions: 100_000 },
       ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3, onFenced: () => {} },
     };
     this.current = await ControlPlane.open(options, new AbortController().signal);
     await settle();
+  }
+
+  private rules(): PlacementRules {
+    if (this.draw.chance(0.5)) return NO_RULES;
+    const reserve = { cpu: 0.25, memoryBytes: 512 * MIB, diskBytes: 5 * GIB };
+    return { reserve, overcommit: { cpu: this.of([1, 2]), memory: 1, disk: 1, pids: 1 } };
   }
 
   private async pass(seconds: number): Promise<void> {
@@ -114,7 +120,16 @@ class Teller {
       memoryBytes: this.of([0, 64, 256, 512, 1536, 20_000]) * MIB,
       diskBytes: this.of([0, 0, 1, 30]) * GIB,
       portBindings: port === '' ? {} : { '80/tcp': port },
-      constraints: this.of([[], [], [], ['node.labels.disk==ssd'], ['node.labels.zone!=b']]),
+      pids: this.of([0, 0, 100]),
+      labels: this.of([{}, { app: 'web' }, { app: 'db' }]),
+      mounts: this.of([[], [], [], [{ source: 'data', target: '/data', readOnly: false }]]),
+      constraints: this.of([
+        ...[[], [], [], ['node.labels.disk==ssd'], ['node.labels.zone!=b'], ['task.labels.app!=db']],
+        ['node.labels.zone in (a, b)', 'node.kernel>=5.10'],
+      ]),
+      affinities: this.of([[], [], [{ expression: 'node.labels.disk==ssd', weight: 50 }]]),
+      spread: this.of([[], [], [{ over: 'node.labels.zone', weight: 50 }]]),
+      maxPerNode: this.of([0, 0, 0, 2]),
       platform: this.of(['', '', '', 'linux/amd64', 'linux/arm64']),
       strategy: this.of(['', '', ...STRATEGIES.map(({ name }) => name)]),
       priority: this.of([10, 50, 90]),
