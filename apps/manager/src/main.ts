@@ -17,6 +17,7 @@ import {
 } from '@cube/server';
 import { SqliteStore } from '@cube/store';
 import type { Log } from '@cube/task';
+import { setImmediate } from 'node:timers/promises';
 import { backupCommand } from './backup-command';
 import { Backups } from './backups';
 import { runFileCommand } from './file-command';
@@ -149,6 +150,7 @@ function openPlane(
     suspectAfterMs: settings.suspectAfterSec * 1000,
     downAfterMs: settings.downAfterSec * 1000,
     pollWaitSec: POLL_WAIT_SEC,
+    pause: () => setImmediate(),
     // What was not stored is not known to anybody: the next process loads what was.
     onFenced: (why: string) => {
       log.warn(`This manager may not write any more and ends: ${why}`);

@@ -13,6 +13,7 @@ import { UpdatePollerCron } from './cron/update-poller.cron';
 import { EventStreams } from './event-streams';
 import { EventsController } from './events.controller';
 import { NodesController } from './nodes.controller';
+import { PlanController } from './plan.controller';
 import { TasksController } from './tasks.controller';
 import { WorkerLogs } from './worker-logs';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
@@ -36,7 +37,7 @@ export class ManagerModule {
         HealthModule.register({ useFactory: () => () => plane.trouble }),
         MetricsModule.register(metrics),
       ],
-      controllers: [TasksController, NodesController, EventsController, BackupController],
+      controllers: [TasksController, NodesController, EventsController, PlanController, BackupController],
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: WorkerLogs, useValue: workerLogs },

@@ -5,15 +5,15 @@ import {
   TASK_EVENT_EXAMPLES,
   toWireAttempt,
   toWireEvent,
-  toWireExplanation,
+  toWirePlacement,
   toWireTask,
   type WireAttempt,
   type WireEvent,
-  type WireExplanation,
+  type WirePlacement,
   type WireTask,
 } from '@cube/api';
 import type { ClusterView, ControlPlane, TaskView } from '@cube/control-plane';
-import { Allow, Answers, ApiError, type Asked, Asks, booleanParameter, integerParameter } from '@cube/server';
+import { Allow, Answers, ApiError, type Asked, Asks, booleanParameter, integerParameter, textParameter } from '@cube/server';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -25,6 +25,12 @@ import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
 
 const STOP = { remove: booleanParameter('Drops its record once it is over.') };
+const MOST_ROWS = 10_000;
+const FULL = {
+  full: booleanParameter('Shows every node: computed again from what the decision read.'),
+  limit: integerParameter({ min: 1, max: MOST_ROWS, default: MOST_ROWS }, 'With full: at most so many nodes.'),
+  after: textParameter('the name or ID of a node', 'With full: the nodes that joined after this one.'),
+};
 const LOGS = { tail: integerParameter({ min: 1, max: 10_000, default: 100 }, 'Lines, from the end.') };
 
 @ApiTags('tasks')
@@ -115,11 +121,19 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'explainPlacement', summary: 'Why a task runs where it runs, or why it waits' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @Answers({ 200: { one: 'Explanation', description: 'The newest decision about it.' }, 404: 'No such task.' })
-  async placement(@Param('task') idOrName: string): Promise<WireExplanation> {
-    const explanation = await answering(this.plane.placement(idOrName));
-    if (explanation === null) throw new ApiError(404, `no placement of task ${idOrName} was tried yet`, []);
-    return toWireExplanation(explanation);
+  @Asks(FULL)
+  @Answers({
+    200: { one: 'Placement', description: 'The newest decision about it; of a task that waits, what holds now.' },
+    404: 'No such task.',
+    410: '?full=true: what that decision read is not kept any more.',
+  })
+  async placement(
+    @Param('task') idOrName: string,
+    @Query() { full = false, limit = MOST_ROWS, after }: Asked<typeof FULL>,
+  ): Promise<WirePlacement> {
+    const placement = await answering(this.plane.placement(idOrName, full ? { after: after ?? null, limit } : null));
+    if (placement === null) throw new ApiError(404, `no placement of task ${idOrName} was tried yet`, []);
+    return toWirePlacement(placement);
   }
 
   @Get(':task/events')

@@ -33,11 +33,14 @@ export { readCommands, type WireCommand, writeCommands } from './session-command
 export { readReport, type WireReport, writeReport } from './session-report';
 export { TaskDto } from './task-dto';
 export { EVENT_RUN, EVENT_STOP, TaskEventDto } from './task-event-dto';
+export { PLAN_EXAMPLES } from './openapi-plan';
+export { type AskedPlan, PlanDto, type ReadPlan, readPlan } from './plan-dto';
+export { toWirePlan, toWireResilience, type WirePlan, type WireResilience } from './wire-plan';
 export { type Join, readJoin, writeJoin } from './join';
 export { isTaskName } from './task-name';
 export { isUuid } from './uuid';
 export { toWireEvent, type WireEvent } from './wire-event';
-export { toWireExplanation, type WireExplanation } from './wire-explanation';
+export { toWireExplanation, toWirePlacement, type WireExplanation, type WirePlacement } from './wire-explanation';
 export { toWireError, type WireError } from './wire-error';
 export { toWireLocalTask, type WireLocalTask } from './wire-local-task';
 export { type NodeView, toWireNode, type WireNode } from './wire-node';

@@ -1,9 +1,11 @@
-import { VERDICTS } from '@cube/scheduler';
+import { CHANGE_KINDS, REFUSAL_CODES, VERDICTS } from '@cube/scheduler';
 import { HEALTH_STATES, REASON_CODES } from '@cube/task';
 import { AffinityDto, SpreadDto } from './affinity-dto';
 import { type DtoClass, type FieldSchema, fieldsOf } from './field';
 import { HealthCheckDto } from './health-check-dto';
 import { MountDto } from './mount-dto';
+import { planSchemas } from './openapi-plan';
+import { PlanDto, PlannedNodeDto, PlannedTaskDto } from './plan-dto';
 import { WANTED_TOKENS } from './session-access';
 import { TaskDto } from './task-dto';
 import { TaskEventDto } from './task-event-dto';
@@ -109,6 +111,27 @@ function specFields(): Readonly<Record<string, FieldSchema>> {
   };
 }
 
+const explanation: Readonly<Record<string, FieldSchema>> = {
+  Strategy: { type: 'string', example: 'epvm' },
+  Verdict: { type: 'string', enum: VERDICTS },
+  Summary: text,
+  Node: { type: 'string', description: 'The chosen node; "" if none was.' },
+  NodesConsidered: integer,
+  NodesFitting: integer,
+  Candidates: {
+    type: 'array',
+    description: 'The best that fit, the chosen one first: the lowest preference, among equals the lowest score.',
+    items: answer({
+      Node: text,
+      Preference: integer,
+      Score: integer,
+      Terms: { type: 'object', additionalProperties: number },
+    }),
+  },
+  Refused: { type: 'array', items: answer({ Node: text, Code: text, Message: text }) },
+  RefusedByCode: { type: 'object', additionalProperties: integer },
+  };
+
 /** Every named schema of the two apps' OpenAPI documents. Routes refer to them by `#/components/schemas/NAME`. */
 export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
   TaskEvent: request(TaskEventDto, 'The request to bring a task to a state.'),
@@ -195,25 +218,58 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     },
     Message: text,
   }),
-  Explanation: answer({
-    Strategy: { type: 'string', example: 'epvm' },
-    Verdict: { type: 'string', enum: VERDICTS },
-    Summary: text,
-    Node: { type: 'string', description: 'The chosen node; "" if none was.' },
-    NodesConsidered: integer,
-    NodesFitting: integer,
-    Candidates: {
+  PlanInput: request(PlanDto, 'What if: all of it together. What is left out stays as it is.'),
+  PlannedTask: request(PlannedTaskDto, 'Tasks that are all alike.'),
+  PlannedNode: request(PlannedNodeDto, 'Nodes like one that there is.'),
+  ...planSchemas(answer, resources),
+  Placement: answer({
+    Revision: { type: 'integer', description: 'Of the decision; of now for a task that waits.' },
+    Hash: {
+      type: 'string',
+      description: 'Equal for decisions that came out the same; "" if an earlier version recorded none.',
+      example: '764503deaf6b1c75',
+    },
+    ...explanation,
+    Remedies: {
       type: 'array',
-      description: 'The best that fit, the chosen one first: the lowest preference, among equals the lowest score.',
+      description: 'What would make a task that waits fit: any one of them.',
       items: answer({
-        Node: text,
-        Preference: integer,
-        Score: integer,
-        Terms: { type: 'object', additionalProperties: number },
+        Summary: { type: 'string', example: 'free 211 MiB of memory on worker-2' },
+        Node: { type: 'string', description: '"" for one that would have to join.' },
+        Changes: {
+          type: 'array',
+          description: 'All of them together.',
+          items: answer({ Kind: { type: 'string', enum: CHANGE_KINDS }, Message: text }),
+        },
+        StopTasks: {
+          type: 'array',
+          description: 'Names of tasks whose stop would make its room, if it asks for some.',
+          items: text,
+        },
       }),
     },
-    Refused: { type: 'array', items: answer({ Node: text, Code: text, Message: text }) },
-    RefusedByCode: { type: 'object', additionalProperties: integer },
+    Nodes: {
+      type: 'array',
+      nullable: true,
+      description: 'Every node, computed again from the recorded inputs; null without ?full=true.',
+      items: answer({
+        Node: text,
+        Fits: boolean,
+        Preference: { type: 'integer', nullable: true },
+        Score: { type: 'integer', nullable: true },
+        Terms: figures,
+        Code: { type: 'string', enum: ['', ...REFUSAL_CODES] },
+        Message: text,
+        Asked: { type: 'number', nullable: true },
+        Free: { type: 'number', nullable: true },
+        Capacity: { type: 'number', nullable: true },
+      }),
+    },
+    Verified: {
+      type: 'boolean',
+      nullable: true,
+      description: 'Whether the nodes are those of the recorded decision: the hash is the same.',
+    },
   }),
   Error: answer({
     HTTPStatusCode: { type: 'integer', example: 400 },

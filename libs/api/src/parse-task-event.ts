@@ -58,6 +58,18 @@ type Demand =
   | { readonly kind: 'run'; readonly taskId: string | null; readonly spec: TaskSpec }
   | { readonly kind: 'stop'; readonly target: StopTarget };
 
+/** Reads a task that is to be run, apart from any event. */
+export function readRunTask(task: Record<string, unknown>): ReadRun {
+  const read = readTaskSpec(task);
+  const vain = [...placementProblems(task), ...observedProblems(task)];
+  if (read.ok && vain.length === 0) return { ok: true, taskId: read.taskId, spec: read.spec };
+  return { ok: false, problems: withMore(read.ok ? [] : read.problems, vain) };
+}
+
+type ReadRun =
+  | { readonly ok: true; readonly taskId: string | null; readonly spec: TaskSpec }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
 type ReadDemand =
   { readonly ok: true; readonly demand: Demand } | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -71,10 +83,8 @@ function readDemand(state: unknown, task: unknown): ReadDemand | null {
 }
 
 function readRun(task: Record<string, unknown>): ReadDemand {
-  const read = readTaskSpec(task);
-  const vain = [...placementProblems(task), ...observedProblems(task)];
-  if (read.ok && vain.length === 0) return { ok: true, demand: { kind: 'run', taskId: read.taskId, spec: read.spec } };
-  return { ok: false, problems: withMore(read.ok ? [] : read.problems, vain) };
+  const read = readRunTask(task);
+  return read.ok ? { ok: true, demand: { kind: 'run', taskId: read.taskId, spec: read.spec } } : read;
 }
 
 /** Known fields besides ID and Name are accepted unread, as in the README's stop_task.json. */

@@ -65,6 +65,7 @@ class Watched {
           maxTasks: 50,
           keptFinalTasks: 5,
           keptRevisions: 1_000,
+          pause: settle,
         },
         ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3, onFenced: () => undefined },
       },

@@ -1,4 +1,3 @@
-import type { Explanation } from '@cube/scheduler';
 import type { Store } from '@cube/store/port';
 import type { Clock, Ids, Log, ManagerIdentity, Task, ToldEvent } from '@cube/task';
 import { admit, stopEvents } from './admission';
@@ -9,7 +8,9 @@ import { HealthChecker } from './health-checker';
 import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
-import { PlacementBook, type PlacementSettings } from './placement-book';
+import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
+import { type PlacementAnswer, Placements } from './placements';
+import { Plans } from './plans';
 import { QueueProcessor } from './queue-processor';
 import { Retention } from './retention';
 import { StatsCollector } from './stats-collector';
@@ -35,6 +36,8 @@ export interface ControlPlaneOptions extends PlacementSettings {
   readonly suspectAfterMs: number;
   readonly downAfterMs: number;
   readonly pollWaitSec: number;
+  /** Lets everything else that is due go first: long work is done in turns. */
+  readonly pause: () => Promise<void>;
   /** Called once when this process may not write any more: end it. */
   readonly onFenced: (why: string) => void;
 }
@@ -61,6 +64,9 @@ export class ControlPlane {
   private readonly book: PlacementBook;
   private readonly hearing: Hearing;
   private readonly history: History;
+  private readonly placements: Placements;
+  /** Answers what would happen. */
+  readonly plans: Plans;
   private readonly sessions: WorkerSessions;
   private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
   private readonly stopping = new AbortController();
@@ -82,7 +88,10 @@ export class ControlPlane {
     const evictable = (): ReadonlySet<string> => this.healthChecker.evictable();
     const restored = options.store.ancestors.length > 0;
     this.hearing = new Hearing({ ledger, sessions, clock, restored, patienceMs: downAfterMs });
-    const { book, hearing } = this;
+    const { book, hearing, history } = this;
+    const { pause } = options;
+    this.placements = new Placements({ ledger, book, history, pause });
+    this.plans = new Plans({ ledger, book, clock, pause, settings: options });
     this.queueProcessor = new QueueProcessor({ ledger, book, clock, log, retention, hearing, evictable });
     this.updatePoller = new UpdatePoller({
       ...{ ledger, sessions, link, clock, log },
@@ -189,14 +198,13 @@ export class ControlPlane {
     return this.ledger.read(() => ({ revision: this.ledger.whole, value: look(this.now) }));
   }
 
-  /** Why the task is where it is, or why it is nowhere, as of now; null before the first look. */
-  async placement(idOrName: string): Promise<Explanation | null> {
+  /**
+   * Why the task is where it is, or why it is nowhere; null before the first look. With `table` what the decision made of each
+   * node, from its recorded inputs: rejects with RevisionUnavailableError where they are not kept any more.
+   */
+  async placement(idOrName: string, table: TablePage | null = null): Promise<PlacementAnswer | null> {
     const { value: record } = await this.read((view) => view.record(idOrName));
-    const { id } = record.task;
-    if (this.ledger.state.pending.has(id) && this.book.waiting.has(id)) return this.book.wouldPlace(record).explanation;
-    const [entry] = record.decision === null ? [] : await this.history.entries([record.decision]);
-    const fact = entry?.event.fact;
-    return fact !== undefined && 'explanation' in fact ? fact.explanation : null;
+    return this.placements.of(record, table);
   }
 
   /** What happened to a task, oldest first. */

@@ -16,7 +16,7 @@ export function isMassSilence(nodes: number, silentSince: Iterable<number>, now:
 
 /** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */
 export function replacementCandidates(
-  state: ClusterState,
+  state: Pick<ClusterState, 'tasks' | 'onNode'>,
   nodes: ReadonlySet<string>,
 ): { record: TaskRecord; lost: Attempt }[] {
   return [...nodes].flatMap((nodeId) =>

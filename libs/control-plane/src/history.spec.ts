@@ -84,7 +84,7 @@ describe('the past', () => {
     const events = await plane.events(id);
     expect(events).toHaveLength(100);
     expect(events.map(({ kind }) => kind)).not.toContain('attempt-placed');
-    expect((await plane.placement(id))?.chosen?.nodeName).toBe('worker-a:1');
+    expect((await plane.placement(id))?.explanation.chosen?.nodeName).toBe('worker-a:1');
     await plane.stopTask(id, true);
     await settle();
     expect((await plane.eventsSince(null, 10_000)).filter(({ subject }) => subject === id).length).toBeGreaterThan(0);

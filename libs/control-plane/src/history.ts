@@ -3,9 +3,10 @@ import type { Clock, TaskState, ToldEvent } from '@cube/task';
 import type { ClusterEvent, EventEntry } from './cluster-event';
 import { ClusterView } from './cluster-view';
 import { tellEvent } from './event-story';
+import { type DecidedAgain, decideAgain } from './decided-again';
 import { StoreUnavailableError } from './ledger';
 import { CompactedError, listAll, loadState } from './load-state';
-import { PlacementBook, type PlacementSettings } from './placement-book';
+import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
 import { decode, EVENT_PREFIX, eventKey } from './record-codec';
 
 /** `future`: nothing happened yet at that revision. `compacted`: it is not kept any more. */
@@ -32,6 +33,7 @@ const MOST_LOADS = 8;
 export class History {
   private past: { readonly revision: number; readonly view: Promise<ClusterView> } | null = null;
   private loading = 0;
+  private lastLoad: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: Store,
@@ -46,17 +48,39 @@ export class History {
   viewAt(revision: number, head: number): Promise<ClusterView> {
     requirePast('at', revision, head);
     if (this.past?.revision === revision) return this.past.view;
-    if (this.loading >= MOST_LOADS) {
-      throw new StoreUnavailableError('too many reads of the past at once: one is done after the other', 1);
-    }
-    this.loading += 1;
-    const before = this.past?.view.catch(() => undefined) ?? Promise.resolve();
-    const view = before.then(() => this.load(revision)).finally(() => (this.loading -= 1));
+    const view = this.inTurn(() => this.load(revision));
     view.catch(() => {
       if (this.past?.view === view) this.past = null;
     });
     this.past = { revision, view };
     return view;
+  }
+
+  /**
+   * A decision made again, as the cluster was right before it. Rejects with RevisionUnavailableError when that is not kept any
+   * more.
+   */
+  decidedAgain(place: string, page: TablePage): Promise<DecidedAgain> {
+    const revision = Number(place.split('.')[0]);
+    return this.inTurn(() =>
+      decideAgain(this.store, place, page).catch((error: unknown) => {
+        throw unavailable(error, 'at', revision - 1);
+      }),
+    );
+  }
+
+  /** Throws StoreUnavailableError where too many wait. */
+  private inTurn<T>(load: () => Promise<T>): Promise<T> {
+    if (this.loading >= MOST_LOADS) {
+      throw new StoreUnavailableError('too many reads of the past at once: one is done after the other', 1);
+    }
+    this.loading += 1;
+    const loaded = this.lastLoad.then(load).finally(() => (this.loading -= 1));
+    this.lastLoad = loaded.then(
+      () => undefined,
+      () => undefined,
+    );
+    return loaded;
   }
 
   private async load(revision: number): Promise<ClusterView> {

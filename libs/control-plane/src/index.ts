@@ -2,9 +2,14 @@ export type { ClusterEvent, EventEntry, NodeFact, Observation, TaskFact } from '
 export { ClusterState } from './cluster-state';
 export { ClusterView, type NodeView, type TaskView } from './cluster-view';
 export { ControlPlane, type ControlPlaneOptions } from './control-plane';
+export type { DecidedAgain } from './decided-again';
 export { RevisionUnavailableError } from './history';
 export { Ledger, StoreUnavailableError } from './ledger';
 export type { Availability, Liveness, NodeRecord } from './node-record';
+export type { PlacementSettings, TablePage } from './placement-book';
+export type { PlacementAnswer, PracticalRemedy } from './placements';
+export { type Plan, PLAN_CAUSES, type PlannedTask, type PlanRequest, type PlanSnapshot } from './plan';
+export type { NodeAtRisk, Resilience } from './resilience';
 export { type Difference, replay, type ReplayReport } from './replay';
 export { historyLines, keptHistory, readHistory, type RecordedHistory } from './recorded-history';
 export { type RunSubmission, type StopSubmission, type Submission, SubmissionRefused } from './submission';

@@ -27,6 +27,7 @@ export async function openCluster(addresses: readonly string[], change: Partial<
       maxTasks: 1000,
       keptFinalTasks: 100,
       keptRevisions: 10_000,
+      pause: settle,
       suspectAfterMs: 6_000,
       downAfterMs: 15_000,
       pollWaitSec: 3,

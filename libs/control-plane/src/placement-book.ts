@@ -1,10 +1,12 @@
 import {
   demandOf,
   type Explanation,
+  type NodeVerdict,
   type NodeView,
   type Placement,
   type PlacementRequest,
   type PlacementRules,
+  type Remedy,
   requestOf,
   type Reserved,
   Scheduler,
@@ -21,6 +23,12 @@ export interface PlacementSettings {
   /** Strategy of tasks that name none. */
   readonly strategy: string;
   readonly rules: PlacementRules;
+}
+
+/** Rows in the order of joining: those after this node's, at most so many. */
+export interface TablePage {
+  readonly after: string | null;
+  readonly limit: number;
 }
 
 /**
@@ -68,6 +76,16 @@ export class PlacementBook {
     return this.scheduler.wouldPlaceByFullScan({ ...requestOf(task.spec), strategy });
   }
 
+  /** The rows of its table. */
+  table({ task }: TaskRecord, strategy: string, page: TablePage): readonly NodeVerdict[] {
+    return this.scheduler.verdicts({ ...requestOf(task.spec), strategy }, page);
+  }
+
+  /** See `Scheduler.remedies`. */
+  remedies({ task }: TaskRecord): Generator<void, readonly Remedy[]> {
+    return this.scheduler.remedies(this.requestOf(task.spec));
+  }
+
   get cursors(): SchedulerCursors {
     return this.scheduler.cursors;
   }
@@ -106,7 +124,7 @@ export class PlacementBook {
     const scheduler = new Scheduler({ ...this.settings, cursors: state.cluster.cursors });
     for (const node of state.nodes.values()) scheduler.setNode(viewOf(node));
     for (const record of state.tasks.values()) {
-      for (const attempt of record.task.attempts) reserve(scheduler, record, attempt, state.nodes);
+      for (const attempt of record.task.attempts) reserveAttempt(scheduler, record, attempt, state.nodes);
     }
     return scheduler;
   }
@@ -121,7 +139,7 @@ export class PlacementBook {
     const held = new Set((before?.task.attempts ?? []).filter(holds).map((attempt) => attempt.number));
     for (const attempt of after?.task.attempts ?? []) {
       if (!holds(attempt)) continue;
-      if (!held.delete(attempt.number)) reserve(this.scheduler, record, attempt, nodes);
+      if (!held.delete(attempt.number)) reserveAttempt(this.scheduler, record, attempt, nodes);
     }
     for (const number of held) this.scheduler.release(reservationKey(record.task.id, number));
   }
@@ -132,7 +150,8 @@ function holds(attempt: Attempt): boolean {
   return attempt.nodeId !== null && !attempt.released;
 }
 
-function reserve(
+/** Holds what an attempt has on its node, if it has anything there. */
+export function reserveAttempt(
   scheduler: Scheduler,
   { task }: TaskRecord,
   attempt: Attempt,
@@ -149,7 +168,7 @@ function reservationKey(taskId: string, attempt: number): string {
 
 const NO_VOLUMES: readonly string[] = [];
 
-function viewOf(node: NodeRecord): NodeView {
+export function viewOf(node: NodeRecord): NodeView {
   return {
     id: node.id,
     name: node.name,

@@ -59,7 +59,11 @@ function conclusion(decision: Decision, fitting: number): { verdict: Verdict; su
   return { verdict: 'no-fitting-node', summary: waitingSummary(counts, nodeCount) };
 }
 
-function candidate({ node, value, cost }: Ranked, { scorer, preference }: Decision): Candidate {
+/** A node that fits, with what it is worth. */
+export function candidate(
+  { node, value, cost }: Ranked,
+  { scorer, preference }: Pick<Decision, 'scorer' | 'preference'>,
+): Candidate {
   const terms = { ...scorer.terms(node), ...preference?.terms(node) };
   return { nodeId: node.view.id, nodeName: node.view.name, preference: cost, score: value, terms };
 }

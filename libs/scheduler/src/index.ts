@@ -1,3 +1,4 @@
+export { CPU_UNIT, type Resource } from './amounts';
 export {
   type Constraint,
   type ConstraintSubject,
@@ -27,8 +28,9 @@ export {
   VERDICTS,
 } from './explanation';
 export { exponential, liebPower } from './exponential';
-export { CHANGE_KINDS, type NewNode, type NodeChange } from './node-change';
-export { type NodeView } from './node-view';
+export { CHANGE_KINDS, changeMessage, type NewNode, type NodeChange } from './node-change';
+export { type NodeVerdict } from './node-verdict';
+export { hostOf, type NodeView } from './node-view';
 export { ConstraintError, parseConstraint, parseNodeSubject } from './parse-constraint';
 export { type PlacementRequest, requestOf, type SpreadDomain, type WeightedConstraint } from './placement-request';
 export { NO_RULES, type Overcommit, type PlacementRules } from './placement-rules';

@@ -31,6 +31,6 @@ export interface NodeView {
 }
 
 /** Whose ports the node's tasks take. A node that doesn't know its host shares with nobody. */
-export function hostOf({ hostId, id }: NodeView): string {
+export function hostOf({ hostId, id }: Pick<NodeView, 'hostId' | 'id'>): string {
   return hostId === '' ? `node ${id}` : hostId;
 }

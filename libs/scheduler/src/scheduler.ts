@@ -8,6 +8,7 @@ import { NodeState } from './node-state';
 import { NodeTable } from './node-table';
 import { hostOf, type NodeView } from './node-view';
 import { DEFAULT_SHAPE_LIMIT, PlacementIndex } from './placement-index';
+import { type NodeVerdict, verdictsOn } from './node-verdict';
 import type { PlacementRequest } from './placement-request';
 import { effective, NO_RULES, type PlacementRules } from './placement-rules';
 import { type Remedy, Remedies } from './smallest-change';
@@ -151,6 +152,15 @@ export class Scheduler {
   wouldPlaceByFullScan(request: PlacementRequest): Placement {
     const { shared, current: cursors } = this;
     return decide(request, { nodes: this.nodes.all(), shared, strategy: this.strategyOf(request), cursors });
+  }
+
+  /** What the decision makes of each node from the first after this one on, in the order of joining. O(nodes). */
+  verdicts(request: PlacementRequest, { after, limit }: { after: string | null; limit: number }): readonly NodeVerdict[] {
+    const nodes = this.nodes.all();
+    const last = nodes.findIndex(({ view }) => view.id === after || view.name === after);
+    const start = after === null ? 0 : last < 0 ? nodes.length : last + 1;
+    const { shared, current: cursors } = this;
+    return verdictsOn(nodes.slice(start, start + limit), request, { nodes, shared, strategy: this.strategyOf(request), cursors });
   }
 
   /**

@@ -74,7 +74,7 @@ class Teller {
       ...{ store: new MemoryStore({ disk: this.disk }), link: this.workers, clock: this.clock, log: silentLog },
       ids: { uuid: () => `id-${(this.ids += 1)}` },
       ...{ cluster: 'told', strategy, rules: this.rules(), workers: this.fleet.map(({ address }) => address) },
-      ...{ maxTasks: 1_000, keptFinalTasks: 10, keptRevisions: 100_000 },
+      ...{ maxTasks: 1_000, keptFinalTasks: 10, keptRevisions: 100_000, pause: settle },
       ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3, onFenced: () => {} },
     };
     this.current = await ControlPlane.open(options, new AbortController().signal);

@@ -84,7 +84,7 @@ export class SimManager {
         ids: { uuid: () => `${process.name}-${(made += 1)}` },
         log: this.logOf(process),
         ...{ cluster: 'sim', strategy: 'epvm', rules: NO_RULES, workers, maxTasks: LIMITS.tasks },
-        ...{ keptFinalTasks: LIMITS.finalTasks, keptRevisions: LIMITS.revisions },
+        ...{ keptFinalTasks: LIMITS.finalTasks, keptRevisions: LIMITS.revisions, pause: () => Promise.resolve() },
         ...{ suspectAfterMs: 6_000, downAfterMs: 15_000, pollWaitSec: 3 },
         onFenced: () => process.kill(),
       },
