@@ -108,14 +108,12 @@ function done(one: World, nodeId: string | null, change: NodeChange): World {
         Object.entries(labels).some(
           ([key, value]) => key === change.key && (change.values.length === 0 || change.values.includes(value)),
         );
-      return { ...one, held: one.held.filter((task) => task.nodeId !== nodeId || !isMeant(task.demand)) };
+      return stopped(one, nodeId, (task) => task.nodeId === nodeId && isMeant(task.demand));
     }
     case 'stop-peers': {
       let left = change.count;
       const isPeer = ({ labels }: Demand): boolean => canonical(labels) === canonical(one.asked.demand.labels);
-      const stays = (task: World['held'][number]): boolean =>
-        task.nodeId !== nodeId || !isPeer(task.demand) || (left -= 1) < 0;
-      return { ...one, held: one.held.filter(stays) };
+      return stopped(one, nodeId, (task) => task.nodeId === nodeId && isPeer(task.demand) && (left -= 1) >= 0);
     }
     case 'free':
       return freed(one, nodeId, change);
@@ -127,6 +125,16 @@ function done(one: World, nodeId: string | null, change: NodeChange): World {
     default:
       return change satisfies never;
   }
+}
+
+/** Their volumes stay where they are. */
+function stopped(one: World, nodeId: string | null, isOne: (task: World['held'][number]) => boolean): World {
+  const gone = one.held.filter(isOne);
+  const volumes = gone.flatMap(({ demand: { volumes: mounted } }) => mounted);
+  const nodes = one.nodes.map((view) =>
+    view.id === nodeId ? { ...view, volumes: [...new Set([...view.volumes, ...volumes])] } : view,
+  );
+  return { ...one, nodes, held: one.held.filter((task) => !gone.includes(task)) };
 }
 
 function freed(one: World, nodeId: string | null, { resource, amount }: Extract<NodeChange, { kind: 'free' }>): World {

@@ -81,7 +81,7 @@ export class TrialNode {
     this.ports.free(hostOf(this.state.view), port);
   }
 
-  /** The tasks of a kind are gone, at most so many; what they held counts on. Answers how many there were. */
+  /** The tasks of a kind are gone, at most so many; what they held counts on, and their volumes stay. Answers how many there were. */
   stop(isOne: (task: CountedTask) => boolean, most = Infinity): number {
     const stopped = this.left.filter(isOne).slice(0, most);
     for (const task of stopped) this.state.account.tasks.remove(task);
