@@ -61,6 +61,17 @@ describe('the placement of a task that waits', () => {
     expect(currentAttempt(await taskOf(plane, waiting))).toMatchObject({ state: 'Running', nodeId: 'node-b:1' });
   });
 
+  it('names the least task that is enough', async () => {
+    const { plane } = await twoWorkers();
+    for (const [name, mib] of [['large', 900], ['middle', 600], ['small', 300]] as const) {
+      await run(plane, { name, memoryBytes: mib * MIB, ...onSsd });
+    }
+    // 2048 - 1800 = 248 MiB are free, 748 - 248 = 500 are missing: large and middle are each enough.
+    const waiting = await run(plane, { name: 'waiting', memoryBytes: 748 * MIB, ...onSsd });
+    const here = (await placementOf(plane, waiting)).remedies.find(({ nodeName }) => nodeName === 'worker-a:1');
+    expect(here?.stop.map(({ spec }) => spec.name)).toEqual(['middle']);
+  });
+
   it('names all tasks that must go together, and the holder of a port', async () => {
     const { plane } = await twoWorkers();
     for (const name of ['one', 'two', 'three']) await run(plane, { name, memoryBytes: 600 * MIB, ...onSsd });

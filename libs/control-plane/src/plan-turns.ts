@@ -7,7 +7,7 @@ const TURN_MS = 8;
 const STEPS_A_LOOK = 16;
 
 /** Shares the process between long work and everything else, and bounds the work. */
-export class Turns {
+export class PlanTurns {
   private steps = 0;
   private since: number;
   private readonly deadline: number;

@@ -2,7 +2,7 @@ import type { TaskSpec } from '@cube/task';
 import { ManualClock, settle, specOf } from '@cube/testing';
 import { closeClusters, openCluster, run, stop } from './opened-cluster.fixture';
 import { plan, type PlanRequest, type PlanSnapshot } from './plan';
-import { Turns } from './plan-turns';
+import { PlanTurns } from './plan-turns';
 
 const GIB = 2 ** 30;
 const NOTHING: PlanRequest = { tasks: [], drain: [], lose: [], add: [], strategy: null, everything: false };
@@ -137,7 +137,7 @@ describe('the turns of long work', () => {
   it('let others go first every few milliseconds, and end with the budget', async () => {
     const clock = new ManualClock();
     let pauses = 0;
-    const turns = new Turns(clock, async () => void (pauses += 1), 100);
+    const turns = new PlanTurns(clock, async () => void (pauses += 1), 100);
     for (let step = 0; step < 16; step += 1) await turns.next();
     expect([pauses, turns.isOver]).toEqual([0, false]);
     await clock.skip(50);
@@ -159,7 +159,7 @@ describe('the turns of long work', () => {
     });
     // Every 16 steps the clock is looked at, twice when there is a pause: 20 ms. 1,000 ms are 50 times 16 tasks, about.
     const slow = { now: () => 0, after: () => () => undefined, monotonic: ticking() };
-    const { isComplete, tasks: looked } = await plan(snapshot, { ...NOTHING, tasks }, new Turns(slow, settle, 1_000));
+    const { isComplete, tasks: looked } = await plan(snapshot, { ...NOTHING, tasks }, new PlanTurns(slow, settle, 1_000));
     expect(isComplete).toBe(false);
     expect(looked.length).toBeGreaterThan(700);
     expect(looked.length).toBeLessThan(900);

@@ -6,7 +6,7 @@ import { isPending } from './fold-task';
 import type { NodeRecord } from './node-record';
 import { type PlacementSettings, reserveAttempt, viewOf } from './placement-book';
 import type { TaskRecord } from './task-record';
-import type { Turns } from './plan-turns';
+import type { PlanTurns } from './plan-turns';
 
 /** What if. All of it together; what is left out stays as it is. */
 export interface PlanRequest {
@@ -108,7 +108,7 @@ interface Queued {
 }
 
 /** Answers what the manager would do, on a scheduler of its own. */
-export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Turns): Promise<Plan> {
+export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: PlanTurns): Promise<Plan> {
   const strategy = asked.strategy ?? snapshot.settings.strategy;
   const scheduler = await schedulerOf(snapshot, asked, turns);
   const added = asked.add.map(({ like, labels }, index) => ({ ...addedNode(snapshot, like, index), ...(labels && { labels }) }));
@@ -137,7 +137,7 @@ export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Tu
 export async function schedulerOf(
   { nodes, records, settings, cursors }: PlanSnapshot,
   { drain, lose, strategy, everything }: Pick<PlanRequest, 'drain' | 'lose' | 'strategy' | 'everything'>,
-  turns: Turns,
+  turns: PlanTurns,
 ): Promise<Scheduler> {
   const scheduler = new Scheduler({
     ...settings,
@@ -222,7 +222,7 @@ function stayingBehind(snapshot: PlanSnapshot, { drain, lose, everything }: Plan
 async function remediesFor(
   scheduler: Scheduler,
   tasks: readonly PlannedTask[],
-  { snapshot, asked, turns }: { readonly snapshot: PlanSnapshot; readonly asked: PlanRequest; readonly turns: Turns },
+  { snapshot, asked, turns }: { readonly snapshot: PlanSnapshot; readonly asked: PlanRequest; readonly turns: PlanTurns },
 ): Promise<ReadonlyMap<PlannedTask, readonly Remedy[]>> {
   const found = new Map<PlannedTask, readonly Remedy[]>();
   const waiting = tasks.filter(({ explanation }) => explanation !== null && explanation.chosen === null);

@@ -2,7 +2,7 @@ import type { Clock } from '@cube/task';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { PlacementBook, PlacementSettings } from './placement-book';
 import { type Plan, plan, type PlanRequest, PlanSnapshot } from './plan';
-import { Turns } from './plan-turns';
+import { PlanTurns } from './plan-turns';
 import { type Resilience, resilience } from './resilience';
 
 export interface PlansOptions {
@@ -35,7 +35,7 @@ export class Plans {
     return this.inTurn(async (snapshot, turns) => ({ resilience: await resilience(snapshot, turns) }));
   }
 
-  private inTurn<T>(make: (snapshot: PlanSnapshot, turns: Turns) => Promise<T>): Promise<T & { readonly revision: number }> {
+  private inTurn<T>(make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>): Promise<T & { readonly revision: number }> {
     if (this.underWay > MOST_WAITING) {
       return Promise.reject(new StoreUnavailableError('too many plans at once: one is made after the other', 5));
     }
@@ -48,12 +48,12 @@ export class Plans {
     return made;
   }
 
-  private async now<T>(make: (snapshot: PlanSnapshot, turns: Turns) => Promise<T>): Promise<T & { readonly revision: number }> {
+  private async now<T>(make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>): Promise<T & { readonly revision: number }> {
     const { ledger, book, settings, clock, pause } = this.options;
     const { revision, snapshot } = await ledger.read(() => ({
       revision: ledger.head,
       snapshot: new PlanSnapshot(ledger.state, settings, book.cursors),
     }));
-    return { revision, ...(await make(snapshot, new Turns(clock, pause, BUDGET_MS))) };
+    return { revision, ...(await make(snapshot, new PlanTurns(clock, pause, BUDGET_MS))) };
   }
 }

@@ -2,7 +2,7 @@ import { type Explanation, requestOf, type Scheduler } from '@cube/scheduler';
 import type { NodeRecord } from './node-record';
 import { viewOf } from './placement-book';
 import { type PlanSnapshot, schedulerOf } from './plan';
-import type { Turns } from './plan-turns';
+import type { PlanTurns } from './plan-turns';
 
 /** What the loss of one node would leave without a place. */
 export interface NodeAtRisk {
@@ -29,7 +29,7 @@ export interface Resilience {
 const SHOWN = 20;
 
 /** Tries the loss of each node alone. */
-export async function resilience(snapshot: PlanSnapshot, turns: Turns): Promise<Resilience> {
+export async function resilience(snapshot: PlanSnapshot, turns: PlanTurns): Promise<Resilience> {
   const nothing = { drain: [], lose: [], strategy: null, everything: false };
   const scheduler = await schedulerOf(snapshot, nothing, turns);
   const atRisk: NodeAtRisk[] = [];
@@ -47,7 +47,7 @@ export async function resilience(snapshot: PlanSnapshot, turns: Turns): Promise<
 /** Places what runs on the node elsewhere, looks, and takes it all back. */
 async function without(
   node: NodeRecord,
-  { snapshot, scheduler, turns }: { readonly snapshot: PlanSnapshot; readonly scheduler: Scheduler; readonly turns: Turns },
+  { snapshot, scheduler, turns }: { readonly snapshot: PlanSnapshot; readonly scheduler: Scheduler; readonly turns: PlanTurns },
 ): Promise<NodeAtRisk> {
   const { cursors } = scheduler;
   const records = snapshot.replaceableOn(node.id);

@@ -77,7 +77,7 @@ describe('tasks that wait', () => {
     workers.add('a:1');
     plane.join('a:1');
     await settle();
-    expect((await plane.placement(id))?.verdict).toBe('too-large');
+    expect((await plane.placement(id))?.explanation.verdict).toBe('too-large');
     await tick(plane, 3);
     expect(currentAttempt(await taskOf(plane, id)).reason?.code).toBe('no-fitting-node');
   });
