@@ -19,8 +19,6 @@ export class FakeWorker {
   stats: NodeStats | null = null;
   /** The manager that it obeyed before: one with a lower epoch is refused. */
   obeyed = { epoch: 0, history: '' };
-  /** Told with every page. */
-  stats: NodeStats | null = null;
   /** Commands in the order in which they arrived. */
   readonly received: Command[] = [];
   readonly containers = new Map<string, AttemptReport>();
