@@ -231,44 +231,6 @@ describe('a TaskEvent that is refused names the field', () => {
     ['a platform without architecture', run({ Platform: 'linux' }), ['Task.Platform']],
     ['priority beyond 100', run({ Priority: 101 }), ['Task.Priority']],
     ['a strategy that is no name', run({ Strategy: '../x' }), ['Task.Strategy']],
-    [
-      'constraints that no node can meet together',
-      run({ Constraints: ['node.name!=x', 'node.labels.a in (1, 2)', 'node.labels.a==3'] }),
-      ['Task.Constraints[2]'],
-    ],
-    [
-      'wrong affinities',
-      run({
-        Affinities: [
-          { Expression: 'node.labels.a' },
-          { Expression: 'node.name==a', Weight: 0 },
-          { Expression: 'node.name==a', Weight: 101 },
-          { Weight: 5 },
-          { Expression: 'node.name==a', Wait: 5 },
-        ],
-      }),
-      [
-        'Task.Affinities[1].Weight',
-        'Task.Affinities[2].Weight',
-        'Task.Affinities[3].Expression',
-        'Task.Affinities[4].Wait',
-        'Task.Affinities[0].Expression',
-      ],
-    ],
-    [
-      'wrong spreads',
-      run({
-        Spread: [{ Over: 'zone' }, { Over: 'task.labels.app' }, { Over: 'node.labels.zone', Weight: -1 }, 'zone'],
-      }),
-      ['Task.Spread[2].Weight', 'Task.Spread[3]', 'Task.Spread[0].Over', 'Task.Spread[1].Over'],
-    ],
-    [
-      'more affinities and spreads than can matter',
-      run({ Affinities: Array(21).fill({}), Spread: Array(6).fill({}) }),
-      ['Task.Affinities', 'Task.Spread'],
-    ],
-    ['half a process', run({ Pids: 0.5 }), ['Task.Pids']],
-    ['a negative maximum per node', run({ MaxPerNode: -1 }), ['Task.MaxPerNode']],
     ['100,000 constraints', run({ Constraints: Array(100_000).fill('a==b') }), ['Task.Constraints']],
     ['a key that every object inherits', run({ hasOwnProperty: 1 }), ['Task.hasOwnProperty']],
     ['__proto__', JSON.parse('{"State":2,"Task":{"Image":"a","__proto__":{"Privileged":true}}}'), ['Task.__proto__']],
