@@ -17,7 +17,13 @@ interface Placement {
 }
 
 interface Plan {
-  readonly Tasks: readonly { readonly Name: string; readonly Cause: string; readonly From: string; readonly Node: string; readonly Remedies: readonly string[] }[];
+  readonly Tasks: readonly {
+    readonly Name: string;
+    readonly Cause: string;
+    readonly From: string;
+    readonly Node: string;
+    readonly Remedies: readonly string[];
+  }[];
   readonly Fitting: number;
   readonly Waiting: number;
 }
@@ -51,7 +57,11 @@ describe('the manager says why, what would help, and what would happen; and so i
     await cluster.run({ ...SLEEP, ...ON_SSD, Name: 'filler', Memory: 100 * MIB });
     await cluster.running('filler');
     await cluster.run({ ...SLEEP, ...ON_SSD, Name: 'waiting', Memory: 64 * MIB });
-    await cluster.see('waiting', 'waits', ({ State, ReasonCode }) => State === PENDING && ReasonCode === 'no-fitting-node');
+    await cluster.see(
+      'waiting',
+      'waits',
+      ({ State, ReasonCode }) => State === PENDING && ReasonCode === 'no-fitting-node',
+    );
     // 128 - 100 = 28 MiB are free, 64 - 28 = 36 are missing.
     const { Remedies } = await placementOf('waiting');
     expect(Remedies.map(({ Summary, StopTasks }) => [Summary, StopTasks])).toEqual([
@@ -99,7 +109,11 @@ describe('the manager says why, what would help, and what would happen; and so i
   });
 
   it('what is wrong with a plan is said field by field', async () => {
-    const wrong = await cluster.post<Refusal>('/plan', { Drain: 7, Place: [{ Task: { Image: 'a:1', Memory: -1 } }], X: 1 });
+    const wrong = await cluster.post<Refusal>('/plan', {
+      Drain: 7,
+      Place: [{ Task: { Image: 'a:1', Memory: -1 } }],
+      X: 1,
+    });
     expect([wrong.status, wrong.body.Errors.map(({ Field }) => Field).sort()]).toEqual([
       400,
       ['Drain', 'Place[0].Task.Memory', 'X'],
@@ -109,7 +123,9 @@ describe('the manager says why, what would help, and what would happen; and so i
   });
 
   it('what a plan says of a lost node comes true when it is lost', async () => {
-    const risk = await cluster.get<{ Survives: boolean; AtRisk: { Node: string; Waiting: { Name: string }[] }[] }>('/plan/resilience');
+    const risk = await cluster.get<{ Survives: boolean; AtRisk: { Node: string; Waiting: { Name: string }[] }[] }>(
+      '/plan/resilience',
+    );
     // large (256 of 512 MiB) would not fit on worker-0 (64 left of 128); waiting (64 MiB) fits on worker-1, which has the label now.
     expect(risk.body).toMatchObject({ Survives: false, AtRisk: [{ Node: 'worker-1', Waiting: [{ Name: 'large' }] }] });
     const plan = await planOf({ Lose: ['worker-0'] });
@@ -117,13 +133,24 @@ describe('the manager says why, what would help, and what would happen; and so i
       ['waiting', 'lost', 'worker-0', 'worker-1'],
     ]);
     await cluster.workers[0]?.end('SIGKILL');
-    const moved = await cluster.see('waiting', 'runs elsewhere', ({ Attempt, State }) => Attempt === 2 && State === RUNNING, 40_000);
+    const moved = await cluster.see(
+      'waiting',
+      'runs elsewhere',
+      ({ Attempt, State }) => Attempt === 2 && State === RUNNING,
+      40_000,
+    );
     expect(moved.Node).toBe('worker-1');
   }, 60_000);
 
   it('every decision of all this comes out the same when it is made again', async () => {
-    await until('the manager ended', async () => (await cluster.manager?.end()) ?? 0, () => true);
-    const out = execFileSync(process.execPath, ['dist/manager.mjs', 'replay', join(cluster.directory, 'manager')], { encoding: 'utf8' });
+    await until(
+      'the manager ended',
+      async () => (await cluster.manager?.end()) ?? 0,
+      () => true,
+    );
+    const out = execFileSync(process.execPath, ['dist/manager.mjs', 'replay', join(cluster.directory, 'manager')], {
+      encoding: 'utf8',
+    });
     expect(out).toMatch(/^Made [5-9]\d* decisions of the revisions 1 to \d+ again: all came out the same\.\n$/);
   });
 });

@@ -4,12 +4,19 @@ import { ApiError } from '@cube/server';
 
 /** The plan with the IDs of the nodes that it names. Throws an ApiError that names every one that there isn't. */
 export function onNodes(asked: AskedPlan, nodes: readonly Pick<NodeRecord, 'id' | 'name'>[]): PlanRequest {
-  const ids = new Map([...nodes.map(({ id, name }) => [name, id] as const), ...nodes.map(({ id }) => [id, id] as const)]);
+  const ids = new Map([
+    ...nodes.map(({ id, name }) => [name, id] as const),
+    ...nodes.map(({ id }) => [id, id] as const),
+  ]);
   const unknown: { readonly Field: string; readonly Value: string; readonly Expected: string }[] = [];
   const idOf = (nameOrId: string, field: string): string => {
     const id = ids.get(nameOrId);
     if (id !== undefined) return id;
-    unknown.push({ Field: field, Value: nameOrId.slice(0, 100), Expected: 'the name or ID of a node: GET /nodes lists them' });
+    unknown.push({
+      Field: field,
+      Value: nameOrId.slice(0, 100),
+      Expected: 'the name or ID of a node: GET /nodes lists them',
+    });
     return '';
   };
   const plan: PlanRequest = {
@@ -18,6 +25,7 @@ export function onNodes(asked: AskedPlan, nodes: readonly Pick<NodeRecord, 'id' 
     lose: asked.lose.map((name, index) => idOf(name, `Lose[${index}]`)),
     add: asked.add.map((one) => ({ ...one, like: idOf(one.like, 'Add') })),
   };
-  if (unknown.length > 0) throw new ApiError(400, 'the plan was refused: it names nodes that there are not', unknown.slice(0, 50));
+  if (unknown.length > 0)
+    throw new ApiError(400, 'the plan was refused: it names nodes that there are not', unknown.slice(0, 50));
   return plan;
 }

@@ -79,7 +79,9 @@ function wordsOf({ from, to, decisions, unproven, differing, differences }: Repl
   const shown = differences.slice(0, SHOWN);
   return [
     `Made ${decisions} decisions of the revisions ${from + 1} to ${to} again: ${differing === 0 ? 'all came out the same' : `${differing} came out otherwise`}.`,
-    ...(unproven === 0 ? [] : [`${unproven} were left out: an earlier version recorded them without all of their inputs.`]),
+    ...(unproven === 0
+      ? []
+      : [`${unproven} were left out: an earlier version recorded them without all of their inputs.`]),
     ...shown.flatMap(lines),
     ...(differing > shown.length ? [`... and ${differing - shown.length} more.`] : []),
   ].join('\n');

@@ -13,7 +13,16 @@ import {
   type WireTask,
 } from '@cube/api';
 import type { ClusterView, ControlPlane, TaskView } from '@cube/control-plane';
-import { Allow, Answers, ApiError, type Asked, Asks, booleanParameter, integerParameter, textParameter } from '@cube/server';
+import {
+  Allow,
+  Answers,
+  ApiError,
+  type Asked,
+  Asks,
+  booleanParameter,
+  integerParameter,
+  textParameter,
+} from '@cube/server';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -28,7 +28,11 @@ export function planSchemas(
           Node: { type: 'string', description: 'Where it would go; "" if nowhere.' },
           Summary: text,
           RefusedByCode: counts,
-          Remedies: { type: 'array', description: 'What would make it fit, for the first few that do not.', items: text },
+          Remedies: {
+            type: 'array',
+            description: 'What would make it fit, for the first few that do not.',
+            items: text,
+          },
         }),
       },
       Nodes: {
@@ -72,6 +76,9 @@ export const PLAN_EXAMPLES = {
     value: { Place: [{ Task: { Image: 'cube/echo:1', Memory: 268_435_456 }, Count: 10 }] },
   },
   drain: { summary: 'Where would the tasks of a node go?', value: { Drain: ['worker-1'] } },
-  lose: { summary: 'And if it is lost, with a new one like it?', value: { Lose: ['worker-1'], Add: [{ Like: 'worker-1' }] } },
+  lose: {
+    summary: 'And if it is lost, with a new one like it?',
+    value: { Lose: ['worker-1'], Add: [{ Like: 'worker-1' }] },
+  },
   strategy: { summary: 'Everything anew, packed', value: { Strategy: 'binpack', Everything: true } },
 };

@@ -130,7 +130,7 @@ const explanation: Readonly<Record<string, FieldSchema>> = {
   },
   Refused: { type: 'array', items: answer({ Node: text, Code: text, Message: text }) },
   RefusedByCode: { type: 'object', additionalProperties: integer },
-  };
+};
 
 /** Every named schema of the two apps' OpenAPI documents. Routes refer to them by `#/components/schemas/NAME`. */
 export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {

@@ -35,7 +35,12 @@ describe('the body of POST /plan', () => {
 
   it('is refused with every field that is wrong', () => {
     const body = {
-      ...{ Place: [{ Task: { Image: 'a:1', Memory: -5 } }, { Count: 0 }], Drain: 'worker-1', Lose: [''], Colour: 'red' },
+      ...{
+        Place: [{ Task: { Image: 'a:1', Memory: -5 } }, { Count: 0 }],
+        Drain: 'worker-1',
+        Lose: [''],
+        Colour: 'red',
+      },
       ...{ Add: [{ Like: 'a', Count: 1_001 }], Strategy: 'best', Everything: 'yes' },
     };
     const fields = wrong(body).map((text) => text.split(':')[0]);
@@ -55,7 +60,14 @@ describe('the body of POST /plan', () => {
     const place = (count: number) => ({ Task: { Image: 'a:1' }, Count: count });
     expect(wrong({ Place: [place(6_000), place(4_001)] })).toEqual(['Place: 10000 at most, their Counts added up']);
     expect(readPlan({ Place: [place(6_000), place(4_000)] }).ok).toBe(true);
-    expect(wrong({ Add: [{ Like: 'a', Count: 600 }, { Like: 'b', Count: 600 }] })).toHaveLength(1);
+    expect(
+      wrong({
+        Add: [
+          { Like: 'a', Count: 600 },
+          { Like: 'b', Count: 600 },
+        ],
+      }),
+    ).toHaveLength(1);
   });
 
   it.each([null, [], 'plan', 7, { Place: {} }, { Place: [null] }, { Add: ['a'] }, { Place: [{ Task: null }] }])(

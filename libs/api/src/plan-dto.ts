@@ -55,7 +55,10 @@ export class PlannedNodeDto {
   @Field(nodeName, { type: 'string', description: 'Name or ID of a node.', example: 'worker-1' }, { required: true })
   Like = '';
 
-  @Field(integer(`a whole number from 1 to ${MOST_NODES}`, { min: 1, max: MOST_NODES }), { type: 'integer', default: 1 })
+  @Field(integer(`a whole number from 1 to ${MOST_NODES}`, { min: 1, max: MOST_NODES }), {
+    type: 'integer',
+    default: 1,
+  })
   Count?: number | null;
 
   @Field(labels, { type: 'object', additionalProperties: { type: 'string' }, description: 'Instead of its labels.' })
@@ -64,11 +67,14 @@ export class PlannedNodeDto {
 
 /** What if. All of it together; nothing is done. */
 export class PlanDto {
-  @Field(listOf(objectOf(PlannedTaskDto), 1_000, 'a list of at most 1000 tasks like {"Task":{"Image":"cube/echo:1"}}'), {
-    type: 'array',
-    items: { $ref: '#/components/schemas/PlannedTask' },
-    description: 'Tasks that would be run.',
-  })
+  @Field(
+    listOf(objectOf(PlannedTaskDto), 1_000, 'a list of at most 1000 tasks like {"Task":{"Image":"cube/echo:1"}}'),
+    {
+      type: 'array',
+      items: { $ref: '#/components/schemas/PlannedTask' },
+      description: 'Tasks that would be run.',
+    },
+  )
   Place?: PlannedTaskDto[] | null;
 
   @Field(nodeNames, { ...NODES_SCHEMA, description: 'Nodes that would give their tasks away.' })
@@ -77,11 +83,14 @@ export class PlanDto {
   @Field(nodeNames, { ...NODES_SCHEMA, description: 'Nodes that would be lost.' })
   Lose?: string[] | null;
 
-  @Field(listOf(objectOf(PlannedNodeDto), MOST_NODES, `a list of at most ${MOST_NODES} nodes like {"Like":"worker-1"}`), {
-    type: 'array',
-    items: { $ref: '#/components/schemas/PlannedNode' },
-    description: 'Nodes that would join, each on a host of its own.',
-  })
+  @Field(
+    listOf(objectOf(PlannedNodeDto), MOST_NODES, `a list of at most ${MOST_NODES} nodes like {"Like":"worker-1"}`),
+    {
+      type: 'array',
+      items: { $ref: '#/components/schemas/PlannedNode' },
+      description: 'Nodes that would join, each on a host of its own.',
+    },
+  )
   Add?: PlannedNodeDto[] | null;
 
   @Field(strategy, { type: 'string', description: 'For tasks that name none.', example: 'binpack' })

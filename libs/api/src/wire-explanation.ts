@@ -99,13 +99,31 @@ export function toWirePlacement({ explanation, revision, hash = '', again, remed
 }
 
 export function toWireVerdict(verdict: NodeVerdict): WireVerdict {
-  const none = { Preference: null, Score: null, Terms: null, Code: '', Message: '', Asked: null, Free: null, Capacity: null };
+  const none = {
+    Preference: null,
+    Score: null,
+    Terms: null,
+    Code: '',
+    Message: '',
+    Asked: null,
+    Free: null,
+    Capacity: null,
+  };
   if ('score' in verdict) {
     const { nodeName, preference, score, terms } = verdict;
     return { ...none, Node: nodeName, Fits: true, Preference: preference, Score: score, Terms: terms };
   }
   const { nodeName, code, message, asked = null, free = null, capacity = null } = verdict;
-  return { ...none, Node: nodeName, Fits: false, Code: code, Message: message, Asked: asked, Free: free, Capacity: capacity };
+  return {
+    ...none,
+    Node: nodeName,
+    Fits: false,
+    Code: code,
+    Message: message,
+    Asked: asked,
+    Free: free,
+    Capacity: capacity,
+  };
 }
 
 export function toWireExplanation(explanation: Explanation): WireExplanation {

@@ -55,7 +55,11 @@ export interface WireNodeAtRisk {
   /** How many of them would find no node. */
   readonly WaitingCount: number;
   /** The first of those. */
-  readonly Waiting: readonly { readonly Name: string; readonly Summary: string; readonly RefusedByCode: Readonly<Record<string, number>> }[];
+  readonly Waiting: readonly {
+    readonly Name: string;
+    readonly Summary: string;
+    readonly RefusedByCode: Readonly<Record<string, number>>;
+  }[];
   /** Tasks that run on it or nowhere: singletons, and those that are never restarted. */
   readonly BoundCount: number;
   readonly Bound: readonly string[];
@@ -81,7 +85,10 @@ export interface PlanView {
 
 const STAYS = 'it stays with its node: a singleton or a task that is never restarted does not run elsewhere';
 
-export function toWirePlan({ strategy, tasks, remedies, nodes, isComplete, warnings }: PlanView, revision: number): WirePlan {
+export function toWirePlan(
+  { strategy, tasks, remedies, nodes, isComplete, warnings }: PlanView,
+  revision: number,
+): WirePlan {
   const fitting = tasks.filter(({ explanation }) => explanation !== null && explanation.chosen !== null).length;
   return {
     ...{ Revision: revision, Strategy: strategy, Complete: isComplete },

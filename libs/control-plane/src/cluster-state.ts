@@ -215,7 +215,12 @@ function withPlace(events: readonly string[], place: string): readonly string[] 
   return [...events, place].slice(-KEPT_EVENTS);
 }
 
-function foldNode(id: string, before: NodeRecord | undefined, fact: NodeFact, when: Moment & { readonly index: number }): NodeRecord {
+function foldNode(
+  id: string,
+  before: NodeRecord | undefined,
+  fact: NodeFact,
+  when: Moment & { readonly index: number },
+): NodeRecord {
   if (fact.kind === 'node-joined') {
     return {
       id,

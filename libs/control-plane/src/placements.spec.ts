@@ -63,7 +63,11 @@ describe('the placement of a task that waits', () => {
 
   it('names the least task that is enough', async () => {
     const { plane } = await twoWorkers();
-    for (const [name, mib] of [['large', 900], ['middle', 600], ['small', 300]] as const) {
+    for (const [name, mib] of [
+      ['large', 900],
+      ['middle', 600],
+      ['small', 300],
+    ] as const) {
       await run(plane, { name, memoryBytes: mib * MIB, ...onSsd });
     }
     // 2048 - 1800 = 248 MiB are free, 748 - 248 = 500 are missing: large and middle are each enough.

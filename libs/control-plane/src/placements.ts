@@ -65,7 +65,8 @@ export class Placements {
     const { ledger, book, pause } = this.options;
     const search = book.remedies(record);
     for (let turn = search.next(); ; turn = search.next()) {
-      if (turn.done === true) return turn.value.map((remedy) => ({ ...remedy, stop: tasksToStop(ledger.state, remedy) }));
+      if (turn.done === true)
+        return turn.value.map((remedy) => ({ ...remedy, stop: tasksToStop(ledger.state, remedy) }));
       await pause();
     }
   }

@@ -77,10 +77,16 @@ async function planned(plane: ControlPlane, asked: Partial<PlanRequest>): Promis
 /** Node by task, '' for none. */
 async function placesOf(plane: ControlPlane): Promise<Map<string, string>> {
   const { value } = await plane.read((view) => view.tasks());
-  return new Map(value.map(({ task, nodeName }) => [task.spec.name, currentAttempt(task).state === 'Pending' ? '' : nodeName]));
+  return new Map(
+    value.map(({ task, nodeName }) => [task.spec.name, currentAttempt(task).state === 'Pending' ? '' : nodeName]),
+  );
 }
 
-function expectSame(plan: Plan, places: ReadonlyMap<string, string>, rename: Readonly<Record<string, string>> = {}): void {
+function expectSame(
+  plan: Plan,
+  places: ReadonlyMap<string, string>,
+  rename: Readonly<Record<string, string>> = {},
+): void {
   const said = plan.tasks.map(({ name, from, explanation }) => {
     const node = explanation === null ? from : (explanation.chosen?.nodeName ?? (from === null ? '' : from));
     return [name, rename[node ?? ''] ?? node];
@@ -136,7 +142,10 @@ describe('what a plan says comes true', () => {
       await settle();
     }
     const specs = new Map(Array.from({ length: 25 }, (_, index) => [`old-${index}`, aSpec(draw, `old-${index}`)]));
-    await submit(anew, plan.tasks.flatMap(({ name }) => specs.get(name) ?? []));
+    await submit(
+      anew,
+      plan.tasks.flatMap(({ name }) => specs.get(name) ?? []),
+    );
     const places = await placesOf(anew);
     for (const { name, explanation } of plan.tasks) {
       expect([name, explanation?.chosen?.nodeName ?? '']).toEqual([name, places.get(name)]);
@@ -144,21 +153,26 @@ describe('what a plan says comes true', () => {
     expect(plan.tasks).toHaveLength(25);
   });
 
-  it.each(SEEDS)('when any one node is really lost: what finds no place is what resilience names (seed %i)', async (seed) => {
-    const draw = new RandomStream(seed);
-    const { plane, made, tick } = await aCluster(draw);
-    const { resilience } = await plane.plans.resilience();
-    expect(resilience).toMatchObject({ checked: 5, isComplete: true });
-    const lost = of(draw, made);
-    const before = await placesOf(plane);
-    lost.reachable = false;
-    await tick(plane, 20);
-    const places = await placesOf(plane);
-    const here = `worker-${lost.address}`;
-    const stay = [...before].filter(([name, node]) => node === here && places.get(name) === here).map(([name]) => name);
-    const risk = resilience.atRisk.find(({ name }) => name === here);
-    expect([...(risk?.homeless.map(({ name }) => name) ?? []), ...(risk?.bound ?? [])].sort()).toEqual(stay.sort());
-  });
+  it.each(SEEDS)(
+    'when any one node is really lost: what finds no place is what resilience names (seed %i)',
+    async (seed) => {
+      const draw = new RandomStream(seed);
+      const { plane, made, tick } = await aCluster(draw);
+      const { resilience } = await plane.plans.resilience();
+      expect(resilience).toMatchObject({ checked: 5, isComplete: true });
+      const lost = of(draw, made);
+      const before = await placesOf(plane);
+      lost.reachable = false;
+      await tick(plane, 20);
+      const places = await placesOf(plane);
+      const here = `worker-${lost.address}`;
+      const stay = [...before]
+        .filter(([name, node]) => node === here && places.get(name) === here)
+        .map(([name]) => name);
+      const risk = resilience.atRisk.find(({ name }) => name === here);
+      expect([...(risk?.homeless.map(({ name }) => name) ?? []), ...(risk?.bound ?? [])].sort()).toEqual(stay.sort());
+    },
+  );
 });
 
 describe('a plan', () => {

@@ -35,7 +35,9 @@ describe('a plan', () => {
   it('tells where new tasks would go, which would not fit, why, and what would help', async () => {
     const { planned } = await cluster(4, 2);
     // 3 + 1 fill worker-a, 2 fill worker-b; the last one has nowhere to go.
-    const { tasks, remedies, nodes } = await planned({ tasks: [task('x', 3), task('y', 2), task('z', 1), task('w', 1)] });
+    const { tasks, remedies, nodes } = await planned({
+      tasks: [task('x', 3), task('y', 2), task('z', 1), task('w', 1)],
+    });
     expect(tasks.map(({ name, cause, explanation }) => [name, cause, explanation?.chosen?.nodeName])).toEqual([
       ['x', 'new', 'worker-a:1'],
       ['y', 'new', 'worker-b:1'],
@@ -112,7 +114,14 @@ describe('resilience', () => {
     // large (3 GiB) is on one node of 4, mid (2) on the other, which leaves 2; worker-c has 1 left. Only mid can move.
     const { resilience } = await plane.plans.resilience();
     expect(resilience).toMatchObject({ checked: 3, isComplete: true });
-    expect(resilience.atRisk.map(({ name, tasks, homeless, bound }) => [name, tasks, homeless.map((one) => one.name), bound])).toEqual([
+    expect(
+      resilience.atRisk.map(({ name, tasks, homeless, bound }) => [
+        name,
+        tasks,
+        homeless.map((one) => one.name),
+        bound,
+      ]),
+    ).toEqual([
       ['worker-a:1', 1, ['large'], []],
       ['worker-b:1', 1, ['mid'], []],
       ['worker-c:1', 0, [], ['single']],
@@ -159,7 +168,11 @@ describe('the turns of long work', () => {
     });
     // Every 16 steps the clock is looked at, twice when there is a pause: 20 ms. 1,000 ms are 50 times 16 tasks, about.
     const slow = { now: () => 0, after: () => () => undefined, monotonic: ticking() };
-    const { isComplete, tasks: looked } = await plan(snapshot, { ...NOTHING, tasks }, new PlanTurns(slow, settle, 1_000));
+    const { isComplete, tasks: looked } = await plan(
+      snapshot,
+      { ...NOTHING, tasks },
+      new PlanTurns(slow, settle, 1_000),
+    );
     expect(isComplete).toBe(false);
     expect(looked.length).toBeGreaterThan(700);
     expect(looked.length).toBeLessThan(900);
@@ -168,7 +181,14 @@ describe('the turns of long work', () => {
   it('are for one plan at a time, and a few that wait', async () => {
     const { plane } = await openCluster(['a:1']);
     const asked = Array.from({ length: 6 }, () => plane.plans.plan(() => NOTHING).then(() => 'made', String));
-    expect((await Promise.all(asked)).map((one) => one.slice(0, 4))).toEqual(['made', 'made', 'made', 'made', 'made', 'Stor']);
+    expect((await Promise.all(asked)).map((one) => one.slice(0, 4))).toEqual([
+      'made',
+      'made',
+      'made',
+      'made',
+      'made',
+      'Stor',
+    ]);
     await expect(plane.plans.plan(() => NOTHING)).resolves.toBeDefined();
   });
 });

@@ -1,4 +1,12 @@
-import { type Explanation, hostOf, type Remedy, requestOf, type Reserved, Scheduler, START_CURSORS } from '@cube/scheduler';
+import {
+  type Explanation,
+  hostOf,
+  type Remedy,
+  requestOf,
+  type Reserved,
+  Scheduler,
+  START_CURSORS,
+} from '@cube/scheduler';
 import { currentAttempt, isEnded, type Task, type TaskSpec } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import { isMassSilence, replacementCandidates } from './eviction';
@@ -111,7 +119,10 @@ interface Queued {
 export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: PlanTurns): Promise<Plan> {
   const strategy = asked.strategy ?? snapshot.settings.strategy;
   const scheduler = await schedulerOf(snapshot, asked, turns);
-  const added = asked.add.map(({ like, labels }, index) => ({ ...addedNode(snapshot, like, index), ...(labels && { labels }) }));
+  const added = asked.add.map(({ like, labels }, index) => ({
+    ...addedNode(snapshot, like, index),
+    ...(labels && { labels }),
+  }));
   for (const node of added) scheduler.setNode(viewOf(node));
   const nodes = [...snapshot.nodes, ...added];
   const before = nodes.map(({ id }) => scheduler.reservedOn(id));
@@ -198,7 +209,13 @@ function place(
   const request = requestOf(spec);
   const { nodeId, explanation } = scheduler.place(request);
   if (nodeId !== null) scheduler.reserve(key, nodeId, request.demand);
-  return { id: record?.task.id ?? null, name: spec.name, cause, from: record && nameOfNode(record.task, nodes), explanation };
+  return {
+    id: record?.task.id ?? null,
+    name: spec.name,
+    cause,
+    from: record && nameOfNode(record.task, nodes),
+    explanation,
+  };
 }
 
 function nameOfNode(task: Task, nodes: readonly NodeRecord[]): string | null {
@@ -222,7 +239,11 @@ function stayingBehind(snapshot: PlanSnapshot, { drain, lose, everything }: Plan
 async function remediesFor(
   scheduler: Scheduler,
   tasks: readonly PlannedTask[],
-  { snapshot, asked, turns }: { readonly snapshot: PlanSnapshot; readonly asked: PlanRequest; readonly turns: PlanTurns },
+  {
+    snapshot,
+    asked,
+    turns,
+  }: { readonly snapshot: PlanSnapshot; readonly asked: PlanRequest; readonly turns: PlanTurns },
 ): Promise<ReadonlyMap<PlannedTask, readonly Remedy[]>> {
   const found = new Map<PlannedTask, readonly Remedy[]>();
   const waiting = tasks.filter(({ explanation }) => explanation !== null && explanation.chosen === null);
@@ -250,7 +271,9 @@ function addedNode({ nodes }: PlanSnapshot, like: string, index: number): NodeRe
 }
 
 function warningsOf({ nodes }: PlanSnapshot, { lose }: PlanRequest): string[] {
-  const down = new Set(nodes.filter(({ id, liveness }) => liveness !== 'ready' || lose.includes(id)).map(({ id }) => id));
+  const down = new Set(
+    nodes.filter(({ id, liveness }) => liveness !== 'ready' || lose.includes(id)).map(({ id }) => id),
+  );
   const hosts = new Set(nodes.filter(({ id }) => lose.includes(id)).map(hostOf));
   const neighbours = nodes.filter((node) => !down.has(node.id) && hosts.has(hostOf(node))).map(({ name }) => name);
   const silent = lose.map(() => 0);
@@ -258,6 +281,8 @@ function warningsOf({ nodes }: PlanSnapshot, { lose }: PlanRequest): string[] {
     ...(isMassSilence(nodes.length, silent, 0)
       ? ['more than half of the nodes would be silent: nothing would be replaced until a majority is back']
       : []),
-    ...(neighbours.length === 0 ? [] : [`on the same hosts as what is lost, and taken to live on: ${neighbours.join(', ')}`]),
+    ...(neighbours.length === 0
+      ? []
+      : [`on the same hosts as what is lost, and taken to live on: ${neighbours.join(', ')}`]),
   ];
 }

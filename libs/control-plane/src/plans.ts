@@ -35,7 +35,9 @@ export class Plans {
     return this.inTurn(async (snapshot, turns) => ({ resilience: await resilience(snapshot, turns) }));
   }
 
-  private inTurn<T>(make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>): Promise<T & { readonly revision: number }> {
+  private inTurn<T>(
+    make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>,
+  ): Promise<T & { readonly revision: number }> {
     if (this.underWay > MOST_WAITING) {
       return Promise.reject(new StoreUnavailableError('too many plans at once: one is made after the other', 5));
     }
@@ -48,7 +50,9 @@ export class Plans {
     return made;
   }
 
-  private async now<T>(make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>): Promise<T & { readonly revision: number }> {
+  private async now<T>(
+    make: (snapshot: PlanSnapshot, turns: PlanTurns) => Promise<T>,
+  ): Promise<T & { readonly revision: number }> {
     const { ledger, book, settings, clock, pause } = this.options;
     const { revision, snapshot } = await ledger.read(() => ({
       revision: ledger.head,

@@ -44,7 +44,9 @@ export async function* historyLines(store: Reader): AsyncGenerator<string, void>
     }
   }
   for await (const { rev, ops } of changesUpTo(store, revision, head)) {
-    const puts = ops.flatMap((op) => (isRead(op, rev) ? [[op.put, withoutEnv(decode<object>(op.value))] as const] : []));
+    const puts = ops.flatMap((op) =>
+      isRead(op, rev) ? [[op.put, withoutEnv(decode<object>(op.value))] as const] : [],
+    );
     if (puts.length > 0) yield line({ rev, puts: Object.fromEntries(puts) });
   }
 }
@@ -57,12 +59,19 @@ export function readHistory(lines: readonly string[]): RecordedHistory {
   }
   const records = rest.flatMap((one) => ('key' in one ? [{ key: one.key, value: encode(one.value as object) }] : []));
   const changes = rest.flatMap((one) => ('puts' in one ? [{ rev: one.rev, ops: opsOf(one.puts) }] : []));
-  return { state: stateOf(records.map((record) => ({ ...record, rev: 0 }))), revision: first.revision, changes: each(changes) };
+  return {
+    state: stateOf(records.map((record) => ({ ...record, rev: 0 }))),
+    revision: first.revision,
+    changes: each(changes),
+  };
 }
 
 /** The oldest kept revision, and the newest. */
 async function extentOf(store: Reader): Promise<{ revision: number; head: number }> {
-  const [oldest, newest] = [await store.list(CLUSTER_KEY, { at: 0, limit: 1 }), await store.list(CLUSTER_KEY, { limit: 1 })];
+  const [oldest, newest] = [
+    await store.list(CLUSTER_KEY, { at: 0, limit: 1 }),
+    await store.list(CLUSTER_KEY, { limit: 1 }),
+  ];
   const revision = 'compacted' in oldest ? oldest.compacted : 0;
   if ('compacted' in newest) throw new CompactedError(revision, newest.compacted);
   return { revision, head: newest.at };

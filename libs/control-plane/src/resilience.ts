@@ -47,7 +47,11 @@ export async function resilience(snapshot: PlanSnapshot, turns: PlanTurns): Prom
 /** Places what runs on the node elsewhere, looks, and takes it all back. */
 async function without(
   node: NodeRecord,
-  { snapshot, scheduler, turns }: { readonly snapshot: PlanSnapshot; readonly scheduler: Scheduler; readonly turns: PlanTurns },
+  {
+    snapshot,
+    scheduler,
+    turns,
+  }: { readonly snapshot: PlanSnapshot; readonly scheduler: Scheduler; readonly turns: PlanTurns },
 ): Promise<NodeAtRisk> {
   const { cursors } = scheduler;
   const records = snapshot.replaceableOn(node.id);

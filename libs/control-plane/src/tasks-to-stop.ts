@@ -90,7 +90,9 @@ function tasksOn(state: ClusterState, nodeIds: readonly string[]): Task[] {
 
 function nodesOnHostOf(state: ClusterState, nodeId: string): readonly string[] {
   const node = state.nodes.get(nodeId);
-  return node === undefined ? [] : [...state.nodes.values()].filter((one) => hostOf(one) === hostOf(node)).map(({ id }) => id);
+  return node === undefined
+    ? []
+    : [...state.nodes.values()].filter((one) => hostOf(one) === hostOf(node)).map(({ id }) => id);
 }
 
 function byUrgency(a: Task, b: Task): number {

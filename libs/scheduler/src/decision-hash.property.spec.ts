@@ -13,7 +13,13 @@ const explanation: fc.Arbitrary<Explanation> = fc.record({
   cursors: fc.record({ roundRobin: fc.integer({ min: 0, max: 2 }), maxJobs: fc.constantFrom(4, 8) }),
   chosen: fc.option(fc.record({ nodeId: id, nodeName: id })),
   candidates: fc.array(
-    fc.record({ nodeId: id, nodeName: id, preference: fc.constantFrom(0, 0, 1), score: number, terms: fc.dictionary(fc.constantFrom('cpu', 'memory'), number) }),
+    fc.record({
+      nodeId: id,
+      nodeName: id,
+      preference: fc.constantFrom(0, 0, 1),
+      score: number,
+      terms: fc.dictionary(fc.constantFrom('cpu', 'memory'), number),
+    }),
     { maxLength: 3 },
   ),
   refused: fc.array(
@@ -47,7 +53,11 @@ function reordered<T>(value: T): T {
   const back = (one: unknown): unknown => {
     if (Array.isArray(one)) return one.map(back);
     if (typeof one !== 'object' || one === null) return one;
-    return Object.fromEntries(Object.entries(one).reverse().map(([name, held]) => [name, back(held)]));
+    return Object.fromEntries(
+      Object.entries(one)
+        .reverse()
+        .map(([name, held]) => [name, back(held)]),
+    );
   };
   return JSON.parse(JSON.stringify(back(value))) as T;
 }

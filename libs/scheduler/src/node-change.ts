@@ -44,7 +44,9 @@ export function changeMessage(change: NodeChange, node: string): string {
     case 'free-port':
       return `free host port ${change.port.port}/${change.port.protocol} on the host of ${node}`;
     case 'label':
-      return change.value === null ? `remove the label ${change.key} from ${node}` : `label ${node} ${change.key}=${change.value}`;
+      return change.value === null
+        ? `remove the label ${change.key} from ${node}`
+        : `label ${node} ${change.key}=${change.value}`;
     case 'stop-tasks': {
       const values = change.values.length === 0 ? '' : `=${change.values.join(' or ')}`;
       return `stop the tasks on ${node} with the label ${change.key}${values}`;

@@ -155,12 +155,20 @@ export class Scheduler {
   }
 
   /** What the decision makes of each node from the first after this one on, in the order of joining. O(nodes). */
-  verdicts(request: PlacementRequest, { after, limit }: { after: string | null; limit: number }): readonly NodeVerdict[] {
+  verdicts(
+    request: PlacementRequest,
+    { after, limit }: { after: string | null; limit: number },
+  ): readonly NodeVerdict[] {
     const nodes = this.nodes.all();
     const last = nodes.findIndex(({ view }) => view.id === after || view.name === after);
     const start = after === null ? 0 : last < 0 ? nodes.length : last + 1;
     const { shared, current: cursors } = this;
-    return verdictsOn(nodes.slice(start, start + limit), request, { nodes, shared, strategy: this.strategyOf(request), cursors });
+    return verdictsOn(nodes.slice(start, start + limit), request, {
+      nodes,
+      shared,
+      strategy: this.strategyOf(request),
+      cursors,
+    });
   }
 
   /**

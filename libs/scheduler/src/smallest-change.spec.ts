@@ -51,9 +51,9 @@ describe('what would make a task fit', () => {
   it('counts what is written on the disk, whoever wrote it', () => {
     const use = { cpu: 4, memoryBytes: 8 * GIB, diskBytes: 95 * GIB };
     // 100 - 95 = 5 GiB are free, 10 - 5 are missing; busy cores and memory refuse nothing.
-    expect(summaries([aNode(1, { use })], { demand: aDemand({ cpu: 1, memoryBytes: GIB, diskBytes: 10 * GIB }) })[0]).toBe(
-      'free 5 GiB of disk on worker-1',
-    );
+    expect(
+      summaries([aNode(1, { use })], { demand: aDemand({ cpu: 1, memoryBytes: GIB, diskBytes: 10 * GIB }) })[0],
+    ).toBe('free 5 GiB of disk on worker-1');
   });
 
   it('is the value that meets all constraints on a label, or its removal', () => {
@@ -70,7 +70,9 @@ describe('what would make a task fit', () => {
     ]);
     expect(summaries([aNode(1)], { platform: 'linux/arm64' })).toEqual(['add a node with platform linux/arm64']);
     expect(summaries([], {})).toEqual(['add a node']);
-    expect(summaries([aNode(1)], { constraints: [parseConstraint('node.name==big')] })).toEqual(['add a node named big']);
+    expect(summaries([aNode(1)], { constraints: [parseConstraint('node.name==big')] })).toEqual([
+      'add a node named big',
+    ]);
   });
 
   it('is nothing where what is asked contradicts itself', () => {
@@ -129,7 +131,11 @@ describe('what would make a task fit', () => {
       scheduler.reserve(id, id, aDemand({ memoryBytes: 8 * GIB - (joinNumber % 500) * MIB }));
     }
     // Odd numbers have the label: 499 of 500 MiB are free on worker-499 and on 999. On worker-498 it's 498, and the label is missing.
-    expect(remediesIn(scheduler, { constraints: ssd, demand: aDemand({ memoryBytes: 500 * MIB }) }).map(({ summary }) => summary)).toEqual([
+    expect(
+      remediesIn(scheduler, { constraints: ssd, demand: aDemand({ memoryBytes: 500 * MIB }) }).map(
+        ({ summary }) => summary,
+      ),
+    ).toEqual([
       'free 1 MiB of memory on worker-499',
       'free 1 MiB of memory on worker-999',
       'label worker-498 disk=ssd, and free 2 MiB of memory on worker-498',

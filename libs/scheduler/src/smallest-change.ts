@@ -126,7 +126,9 @@ function valueMeeting(subject: NodeSubject, constraints: readonly Constraint[]):
 }
 
 function isSameSubject(one: NodeSubject, other: NodeSubject): boolean {
-  return one.kind === 'label' ? other.kind === 'label' && one.key === other.key : other.kind === 'attribute' && one.name === other.name;
+  return one.kind === 'label'
+    ? other.kind === 'label' && one.key === other.key
+    : other.kind === 'attribute' && one.name === other.name;
 }
 
 function isSame(one: NodeChange, other: NodeChange): boolean {
@@ -160,7 +162,10 @@ export class Remedies {
     if (changes === null || changes.length === 0) return;
     const { id, name } = node.view;
     const summary = changes.map((change) => changeMessage(change, name)).join(', and ');
-    this.offer({ nodeId: id, nodeName: name, changes, summary }, changes.reduce((sum, one) => sum + weight(one, node), 0));
+    this.offer(
+      { nodeId: id, nodeName: name, changes, summary },
+      changes.reduce((sum, one) => sum + weight(one, node), 0),
+    );
   }
 
   /** The smallest first, a new node last. */
@@ -223,7 +228,12 @@ function addition(request: PlacementRequest, { volumes }: SharedState): Remedy |
     ...{ id: attribute('id'), name: name || 'new', joinNumber: 1, hostId: attribute('host'), publishAddress: '' },
     ...{ platform: node.platform, labels, kernel: attribute('kernel'), engine: attribute('engine'), volumes: [] },
     ...{ availability: 'active', liveness: 'ready', use: null },
-    capacity: { cpu: cpuCores || SOME_CORE, memoryBytes: memory || SOME_MEMORY, diskBytes: disk, pids: pids || SOME_PIDS },
+    capacity: {
+      cpu: cpuCores || SOME_CORE,
+      memoryBytes: memory || SOME_MEMORY,
+      diskBytes: disk,
+      pids: pids || SOME_PIDS,
+    },
   };
   const checks = checksFor(request, { ports: new HostPorts(), volumes });
   const state = new NodeState(view, new NodeAccount(new HostPorts(), new VolumeHomes()));

@@ -2,7 +2,7 @@ import type { Amounts, Resource } from './amounts';
 import type { SharedState } from './filter';
 import { type BoundPort, HostPorts } from './host-ports';
 import { NodeAccount, type Reservation } from './node-account';
-import { NodeState } from './node-state';
+import { type NodeState } from './node-state';
 import { hostOf, type NodeView } from './node-view';
 import { type CountedTask } from './task-counts';
 import { VolumeHomes } from './volume-homes';
