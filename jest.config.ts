@@ -44,7 +44,7 @@ const shared: Config = {
 };
 
 /**
- * unit: part of `npm run check`. sim: whole clusters and their faults, simulated. disk: SQLite on a real disk, killed, starved and cut off from power. engine: on a real Docker
+ * unit: part of `npm run check`. property: random histories. sim: whole clusters and their faults, simulated. disk: SQLite on a real disk, killed, starved and cut off from power. engine: on a real Docker
  * Engine. e2e: the whole system.
  */
 const config: Config = {
@@ -53,8 +53,12 @@ const config: Config = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,libs,bench}/**/*.spec.ts'],
-      testPathIgnorePatterns: [...(shared.testPathIgnorePatterns ?? []), '\\.(sim|disk|engine|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [
+        ...(shared.testPathIgnorePatterns ?? []),
+        '\\.(property|sim|disk|engine|e2e)\\.spec\\.ts$',
+      ],
     },
+    { ...shared, displayName: 'property', testMatch: ['<rootDir>/{apps,libs}/**/*.property.spec.ts'] },
     { ...shared, displayName: 'sim', testMatch: ['<rootDir>/libs/**/*.sim.spec.ts'] },
     { ...shared, displayName: 'disk', testMatch: ['<rootDir>/libs/**/*.disk.spec.ts'] },
     { ...shared, displayName: 'engine', testMatch: ['<rootDir>/libs/**/*.engine.spec.ts'] },

@@ -19,13 +19,10 @@ const TYPE_CHECK = [
   ...['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json'],
   ...['--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],
 ];
+const JEST_KINDS = ['unit', 'property', 'sim'];
 const JEST = [
-  '--experimental-vm-modules',
-  'node_modules/jest/bin/jest.js',
-  '--selectProjects',
-  'unit',
-  'sim',
-  '--bail',
+  ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'],
+  ...['--selectProjects', ...JEST_KINDS, '--bail'],
 ];
 const DEFAULT_SECONDS = 60;
 const LIMIT_MS = 10 * 60_000;

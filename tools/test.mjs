@@ -10,13 +10,12 @@ const SLOW_TESTS_TIMEOUT_MS = 60 * 60_000;
 const SHOWN = /** @type {const} */ ({ stdio: 'inherit', timeoutMs: SLOW_TESTS_TIMEOUT_MS });
 
 const AFTER_THE_GATE = [
-  jestStep('sim', { workers: 2, ...SHOWN }),
-  jestStep('disk', { workers: 2, ...SHOWN }),
+  ...['property', 'sim', 'disk'].map((project) => jestStep(project, { workers: 2, ...SHOWN })),
   // One at a time: these share one engine, its ports and two cores.
   ...['engine', 'e2e'].map((project) => jestStep(project, { workers: 1, ...SHOWN })),
 ];
 
-/** Everything: the gate, simulated clusters, the adapters on a real disk and a real engine, the whole system. Its last line counts all of it. */
+/** Everything: the gate, random histories, simulated clusters, the adapters on a real disk and a real engine, the whole system. Its last line counts all of it. */
 export async function test() {
   await ensurePackages(TEST_NEEDS);
   const engine = await ensureEngine();
