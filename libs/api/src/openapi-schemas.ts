@@ -227,7 +227,7 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Hash: {
       type: 'string',
       description: 'Equal for decisions that came out the same; "" if an earlier version recorded none.',
-      example: '764503deaf6b1c75',
+      example: 'd672e48230f0e493',
     },
     ...explanation,
     Remedies: {

@@ -16,7 +16,7 @@ export function isMassSilence(nodes: number, silentSince: Iterable<number>, now:
 
 /** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */
 export function replacementCandidates(
-  state: Pick<ClusterState, 'tasks' | 'onNode'>,
+  state: { readonly tasks: ClusterState['tasks']; readonly onNode: ReadonlyMap<string, Iterable<string>> },
   nodes: ReadonlySet<string>,
 ): { record: TaskRecord; lost: Attempt }[] {
   return [...nodes].flatMap((nodeId) =>

@@ -67,10 +67,12 @@ export interface Plan {
 /** Tasks that don't fit whose remedies are searched: each is a look at all nodes. */
 const MOST_REMEDIES = 5;
 
-/** A moment of the cluster, to plan with: records never change, so maps and sets of them are all that is copied. */
+/** A moment of the cluster, to plan with: records never change, so lists of them are all that is copied at once. */
 export class PlanSnapshot {
   readonly nodes: readonly NodeRecord[];
-  private readonly state: Pick<ClusterState, 'tasks' | 'onNode'>;
+  readonly records: readonly TaskRecord[];
+  private readonly tasks = new Map<string, TaskRecord>();
+  private readonly onNode: ReadonlyMap<string, readonly string[]>;
 
   constructor(
     { tasks, nodes, onNode }: ClusterState,
@@ -78,27 +80,31 @@ export class PlanSnapshot {
     readonly cursors: ClusterState['cluster']['cursors'],
   ) {
     this.nodes = [...nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
-    const copied = this.nodes.map(({ id }) => [id, new Set(onNode.get(id))] as const);
-    this.state = { tasks: new Map(tasks), onNode: new Map(copied) };
+    this.records = [...tasks.values()];
+    this.onNode = new Map(this.nodes.map(({ id }) => [id, [...(onNode.get(id) ?? [])]]));
   }
 
-  get records(): Iterable<TaskRecord> {
-    return this.state.tasks.values();
+  /** To be called, and to have ended, before tasks are asked for. */
+  async prepare(turns: PlanTurns): Promise<void> {
+    for (const record of this.records) {
+      this.tasks.set(record.task.id, record);
+      await turns.next();
+    }
   }
 
   task(id: string): Task | undefined {
-    return this.state.tasks.get(id)?.task;
+    return this.tasks.get(id)?.task;
   }
 
   /** Tasks on a node that would run elsewhere if it went, in the order in which they would be placed. */
   replaceableOn(nodeId: string): readonly TaskRecord[] {
-    return replacementCandidates(this.state, new Set([nodeId])).map(({ record }) => record);
+    return replacementCandidates({ tasks: this.tasks, onNode: this.onNode }, new Set([nodeId])).map(({ record }) => record);
   }
 
   /** The others that run there: nobody may run them a second time. */
   boundTo(nodeId: string): readonly TaskRecord[] {
     const replaceable = new Set(this.replaceableOn(nodeId));
-    const all = [...(this.state.onNode.get(nodeId) ?? [])].flatMap((id) => this.state.tasks.get(id) ?? []);
+    const all = (this.onNode.get(nodeId) ?? []).flatMap((id) => this.tasks.get(id) ?? []);
     return all.filter((record) => isOn(record, nodeId) && !replaceable.has(record));
   }
 }
@@ -146,15 +152,17 @@ export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Pl
 
 /** The cluster as it would be, with what stays where it is. */
 export async function schedulerOf(
-  { nodes, records, settings, cursors }: PlanSnapshot,
+  snapshot: PlanSnapshot,
   { drain, lose, strategy, everything }: Pick<PlanRequest, 'drain' | 'lose' | 'strategy' | 'everything'>,
   turns: PlanTurns,
 ): Promise<Scheduler> {
+  const { nodes, records, settings, cursors } = snapshot;
   const scheduler = new Scheduler({
     ...settings,
     strategy: strategy ?? settings.strategy,
     cursors: everything ? START_CURSORS : cursors,
   });
+  await snapshot.prepare(turns);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   for (const node of nodes) {
     const view = viewOf(node);
@@ -179,7 +187,7 @@ function isRunning({ task }: TaskRecord): boolean {
  * it comes.
  */
 function queueOf(snapshot: PlanSnapshot, { tasks, drain, lose, everything }: PlanRequest): Queued[] {
-  const records = [...snapshot.records];
+  const { records } = snapshot;
   const asked = tasks.map((spec): Queued => ({ record: null, spec, cause: 'new' }));
   const waiting = records.filter(({ task }) => isPending(task)).map((record) => queued(record, 'pending'));
   if (everything) {
