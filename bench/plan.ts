@@ -21,7 +21,9 @@ const results = [
   await timed('plan: nothing but the copy', () => planned({})),
   await timed('plan: 1,000 new tasks', () => planned({ tasks: Array.from({ length: 1_000 }, (_, n) => spec(n, 1)) })),
   await timed('plan: one node lost', () => planned({ lose: ['node-1'] })),
-  await timed('plan: ten nodes drained', () => planned({ drain: Array.from({ length: 10 }, (_, n) => `node-${n + 1}`) })),
+  await timed('plan: ten nodes drained', () =>
+    planned({ drain: Array.from({ length: 10 }, (_, n) => `node-${n + 1}`) }),
+  ),
   await timed('plan: everything anew, packed', () => planned({ strategy: 'binpack', everything: true })),
   await timed('resilience', () => resilience(snapshot(), turns())),
 ];
@@ -51,7 +53,14 @@ function aCluster(): ClusterState {
     const submitted = { kind: 'task-submitted', spec: spec(n, 1), request, attempt: 1 } as const;
     cluster.apply({ ...at(), event: { about: 'task', id, fact: submitted } });
     const nodeId = `node-${(n % NODES) + 1}`;
-    const placed = { kind: 'attempt-placed', attempt: 1, nodeId, instance: 'one', cursors: START_CURSORS, explanation } as const;
+    const placed = {
+      kind: 'attempt-placed',
+      attempt: 1,
+      nodeId,
+      instance: 'one',
+      cursors: START_CURSORS,
+      explanation,
+    } as const;
     cluster.apply({ ...at(), event: { about: 'task', id, fact: placed } });
   }
   return cluster;
@@ -79,7 +88,9 @@ async function timed(what: string, run: () => Promise<{ readonly isComplete: boo
   await setImmediate();
   lag.disable();
   const [p99, longest] = [round(lag.percentile(99) / 1e6, 1), round(lag.max / 1e6, 1)];
-  console.log(`${what}: ${ms} ms${isComplete ? '' : ', not complete'}; others wait ${p99} ms (p99), ${longest} ms at most`);
+  console.log(
+    `${what}: ${ms} ms${isComplete ? '' : ', not complete'}; others wait ${p99} ms (p99), ${longest} ms at most`,
+  );
   return { what, ms, isComplete, lagP99Ms: p99, lagMaxMs: longest };
 }
 

@@ -98,7 +98,9 @@ export class PlanSnapshot {
 
   /** Tasks on a node that would run elsewhere if it went, in the order in which they would be placed. */
   replaceableOn(nodeId: string): readonly TaskRecord[] {
-    return replacementCandidates({ tasks: this.tasks, onNode: this.onNode }, new Set([nodeId])).map(({ record }) => record);
+    return replacementCandidates({ tasks: this.tasks, onNode: this.onNode }, new Set([nodeId])).map(
+      ({ record }) => record,
+    );
   }
 
   /** The others that run there: nobody may run them a second time. */
