@@ -2,13 +2,11 @@
 // The workers are simulated (real sockets, the real protocol, no engine) in a process of their own; the load comes from a third.
 import { AppProcess, freePorts, until } from '@cube/testing/system';
 import autocannon from 'autocannon';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { round } from './percentile';
-import { startSimulatedWorkers } from './simulated-workers';
+import { playWorkersIfAsked, WorkerProcess } from './worker-process';
 
 const CONNECTIONS = 50;
 const WORKERS = 20;
@@ -23,21 +21,15 @@ interface Load {
   readonly failures: number;
 }
 
-if (process.argv[2] === 'workers') {
-  const { addresses } = await startSimulatedWorkers(WORKERS);
-  process.send?.(addresses);
-} else {
-  await main();
-}
+if (!(await playWorkersIfAsked())) await main();
 
 async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'cube-bench-api-'));
-  const workers = fork(process.argv[1] ?? '', ['workers']);
-  const [addresses] = (await once(workers, 'message')) as [string[]];
+  const workers = await WorkerProcess.start(WORKERS);
   const [port = 0] = await freePorts(1);
   const manager = new AppProcess('manager', 'dist/manager.mjs', {
     CUBE_MANAGER_PORT: String(port),
-    CUBE_WORKERS: addresses.join(','),
+    CUBE_WORKERS: workers.addresses.join(','),
     CUBE_DATA_DIR: directory,
     CUBE_LOG_LEVEL: 'warn',
     CUBE_MAX_TASKS: '1000000',
@@ -72,7 +64,7 @@ async function main(): Promise<void> {
     throw error;
   } finally {
     await manager.end();
-    workers.kill();
+    workers.end();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -27,12 +27,18 @@ export class EventStream {
   /** Resolves once so many tasks were seen Running, and closes the stream. */
   async untilRunning(size: number): Promise<void> {
     const running = new Set<string>();
-    for await (const { Subject, State } of this.events()) {
-      if (State === RUNNING) running.add(Subject);
-      if (running.size === size) break;
-    }
-    this.ended.abort();
+    for await (const id of this.running()) if (running.add(id).size === size) break;
+    this.close();
     if (running.size < size) throw new Error(`the event stream ended when ${running.size} of ${size} tasks ran`);
+  }
+
+  close(): void {
+    this.ended.abort();
+  }
+
+  /** The ID of a task each time that it is seen Running. */
+  async *running(): AsyncGenerator<string, void> {
+    for await (const { Subject, State } of this.events()) if (State === RUNNING) yield Subject;
   }
 
   private async *events(): AsyncGenerator<Event, void> {

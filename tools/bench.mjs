@@ -6,6 +6,9 @@ import { runForeground } from './setup/foreground.mjs';
 import { say } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
+/** What some benches preload into the process that they measure. */
+const PROBE = 'bench/event-loop-probe';
+
 /** The files of bench/ that say in their first line how they are run. */
 function benchNames() {
   const files = readdirSync(join(ROOT, 'bench')).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
@@ -48,7 +51,7 @@ export async function bench([name = '', ...args]) {
   const engine = await ensureEngine();
   try {
     await build();
-    await bundle({ [`bench/${name}`]: `bench/${name}.ts` });
+    await bundle({ [`bench/${name}`]: `bench/${name}.ts`, [PROBE]: `${PROBE}.ts` });
     return await runForeground(join(ROOT, `dist/bench/${name}.mjs`), args);
   } finally {
     await engine.stop();
