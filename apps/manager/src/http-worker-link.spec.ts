@@ -1,5 +1,6 @@
 import { writeAccess, writeHello } from '@cube/api';
 import { nodeTokenOf, proofOf } from '@cube/server';
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpWorkerLink } from './http-worker-link';
@@ -203,5 +204,15 @@ describe('the calls of a manager with tokens', () => {
   it('wait for a HELLO before they read logs', async () => {
     await expect(link.logs(worker.address, 't', 10)).rejects.toMatchObject({ refusal: { kind: 'say-hello' } });
     expect(calls()).toEqual([]);
+  });
+
+  it('hang one listener on the signal that ends them, however many are under way', async () => {
+    await hello();
+    const stop = new AbortController();
+    const asked = { since: 0, waitSec: 1 };
+    const polls = Array.from({ length: 5 }, () => link.reports(worker.address, SESSION, asked, stop.signal));
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    stop.abort(new Error('enough'));
+    for (const call of await Promise.allSettled(polls)) expect(call).toMatchObject({ status: 'rejected' });
   });
 });

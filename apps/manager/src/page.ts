@@ -9,27 +9,27 @@ export const PAGE = {
   ...AT,
 };
 
-export interface PageOptions<T> {
+export interface PageOptions {
   readonly asked: Asked<typeof PAGE>;
-  readonly idOf: (item: T) => string;
   readonly path: string;
   readonly reply: FastifyReply;
 }
 
-/** The asked page of a list, with a `Link` to the next one. Without `limit` the whole list, as the README has it. */
-export function pageOf<T>(items: readonly T[], { asked, idOf, path, reply }: PageOptions<T>): readonly T[] {
-  const { limit = Number.POSITIVE_INFINITY, after, at } = asked;
-  const start = after === undefined ? 0 : items.findIndex((item) => idOf(item) === after) + 1;
-  if (after !== undefined && start === 0) {
-    const wrong = { Field: 'after', Value: after.slice(0, 100), Expected: PAGE.after.expected };
-    throw new ApiError(400, 'the query was refused, nothing has changed: after', [wrong]);
-  }
-  const page = items.slice(start, start + limit);
-  const last = page.at(-1);
-  if (last !== undefined && start + limit < items.length) {
-    const sameMoment = at === undefined ? '' : `&at=${at}`;
-    const next = `${path}?limit=${limit}&after=${encodeURIComponent(idOf(last))}${sameMoment}`;
-    reply.header('Link', `<${next}>; rel="next"`);
-  }
-  return page;
+/** What was asked about a page, as whoever makes it reads it. */
+export function pageAsked({ after, limit }: Asked<typeof PAGE>): { readonly after?: string; readonly limit?: number } {
+  return { ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
+}
+
+/** Tells where the next page begins: after `lastId`, which is absent on the last one. */
+export function linkNext(lastId: string | undefined, { asked: { limit, at }, path, reply }: PageOptions): void {
+  if (lastId === undefined || limit === undefined) return;
+  const sameMoment = at === undefined ? '' : `&at=${at}`;
+  const next = `${path}?limit=${limit}&after=${encodeURIComponent(lastId)}${sameMoment}`;
+  reply.header('Link', `<${next}>; rel="next"`);
+}
+
+/** The page was asked for after what is no item of the list. */
+export function noSuchItem(after = ''): ApiError {
+  const wrong = { Field: 'after', Value: after.slice(0, 100), Expected: PAGE.after.expected };
+  return new ApiError(400, 'the query was refused, nothing has changed: after', [wrong]);
 }

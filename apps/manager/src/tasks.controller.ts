@@ -28,7 +28,7 @@ import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answering } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
-import { PAGE, pageOf } from './page';
+import { linkNext, noSuchItem, PAGE, pageAsked } from './page';
 import { AT, revealed } from './revision';
 import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
@@ -77,10 +77,12 @@ export class TasksController {
   @Asks(PAGE)
   @Answers({ 200: { list: 'Task', description: 'The tasks.' }, 410: 'That revision is not kept any more.' })
   async list(@Query() asked: Asked<typeof PAGE>, @Res() reply: FastifyReply): Promise<void> {
-    const look = (view: ClusterView) => view.tasks();
-    const views = revealed(await answering(this.plane.read(look, asked.at)), reply);
-    const page = pageOf(views, { asked, idOf: ({ task }) => task.id, reply, path: '/tasks' });
-    await reply.type('application/json; charset=utf-8').send(this.json.ofList(page));
+    const look = (view: ClusterView) => view.taskPage(pageAsked(asked));
+    const list = revealed(await answering(this.plane.read(look, asked.at)), reply);
+    if (list === null) throw noSuchItem(asked.after);
+    const { tasks, isMore } = list;
+    linkNext(isMore ? tasks.at(-1)?.task.id : undefined, { asked, reply, path: '/tasks' });
+    await reply.type('application/json; charset=utf-8').send(this.json.ofList(tasks));
   }
 
   @Get(':task')

@@ -40,6 +40,7 @@ export function statusOf(error: unknown): number {
 /** HTTP to workers, on kept-alive connections. Whatever goes wrong is a WorkerCallError. */
 export class WorkerHttp {
   private readonly agent: Agent;
+  private readonly calls = new WeakMap<AbortSignal, Set<AbortController>>();
 
   constructor(private readonly options: WorkerHttpOptions) {
     this.agent = new Agent({
@@ -74,9 +75,9 @@ export class WorkerHttp {
     signal.throwIfAborted();
     // Not AbortSignal.timeout, whose timer would outlive the call, nor AbortSignal.any, which costs more than the call's JSON.
     const ended = new AbortController();
-    const stop = () => ended.abort(signal.reason);
     const late = () => ended.abort(new Error(`no answer within ${timeoutMs / 1000} s`));
-    signal.addEventListener('abort', stop, { once: true });
+    const calls = this.callsUntil(signal);
+    calls.add(ended);
     const timer = setTimeout(late, timeoutMs);
     try {
       const answer = await this.send(address, call, ended.signal);
@@ -85,8 +86,22 @@ export class WorkerHttp {
       throw refusedBy(address, answer.statusCode, answer.headers, body);
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      calls.delete(ended);
     }
+  }
+
+  /**
+   * The calls that a signal ends. All calls share one, and a signal looks through its listeners whenever one comes or goes:
+   * so it has one of ours, not one for each call.
+   */
+  private callsUntil(signal: AbortSignal): Set<AbortController> {
+    const known = this.calls.get(signal);
+    if (known !== undefined) return known;
+    const calls = new Set<AbortController>();
+    this.calls.set(signal, calls);
+    const stop = () => calls.forEach((call) => call.abort(signal.reason));
+    signal.addEventListener('abort', stop, { once: true });
+    return calls;
   }
 
   private async send(address: string, call: WorkerCall, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {

@@ -1,6 +1,7 @@
 import { type PlacementRules, START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
-import { currentAttempt } from '@cube/task';
+import { currentAttempt, isEnded } from '@cube/task';
 import { type ClusterFact, type EventEntry, type NodeFact, placeOf, type TaskFact } from './cluster-event';
+import { CreationOrder } from './creation-order';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
 import type { NodeRecord } from './node-record';
 import { KEPT_EVENTS, KEPT_RETIRED, type TaskRecord } from './task-record';
@@ -47,12 +48,16 @@ export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cu
 /**
  * Everything the manager knows, as the fold of its events. Records are immutable: whoever holds one holds a snapshot.
  *
- * Invariants: the indexes (`liveNames`, `requests`, `pending`, `onNode`, `finals`) follow from `tasks`.
+ * Invariants: the indexes (`byAge`, `liveNames`, `requests`, `pending`, `onNode`, `upOn`, `finals`) follow from `tasks`.
  */
 export class ClusterState {
   readonly tasks = new Map<string, TaskRecord>();
   readonly nodes = new Map<string, NodeRecord>();
   cluster: ClusterRecord = NEW_CLUSTER;
+  readonly byAge = new CreationOrder(
+    ({ id, createdAt }) => this.tasks.get(id)?.task.createdAt === createdAt,
+    () => this.tasks.size,
+  );
 
   /** IDs of tasks that are not final, by name. */
   readonly liveNames = new Map<string, string>();
@@ -64,6 +69,8 @@ export class ClusterState {
   readonly pending = new Set<string>();
   /** IDs of tasks that hold something on a node, by node ID. */
   readonly onNode = new Map<string, Set<string>>();
+  /** IDs of tasks whose newest attempt is up on a node, by node ID. */
+  readonly upOn = new Map<string, Set<string>>();
   /** Removed tasks by ID, the first removed first, bounded. */
   readonly retired = new Map<string, RetiredTask>();
   /** IDs of final tasks, the first to become final first. */
@@ -148,6 +155,7 @@ export class ClusterState {
       return;
     }
     this.tasks.set(id, after);
+    if (before === undefined) this.byAge.add(after.task);
     this.index(after);
   }
 
@@ -174,6 +182,7 @@ export class ClusterState {
     for (const attempt of task.attempts) {
       if (attempt.nodeId !== null) this.onNode.get(attempt.nodeId)?.delete(task.id);
     }
+    this.upOn.get(currentAttempt(task).nodeId ?? '')?.delete(task.id);
   }
 
   private index({ task, requests }: TaskRecord): void {
@@ -188,10 +197,17 @@ export class ClusterState {
     if (isPending(task)) this.pending.add(task.id);
     for (const attempt of task.attempts) {
       if (attempt.nodeId === null || attempt.released) continue;
-      const tasks = this.onNode.get(attempt.nodeId) ?? new Set<string>();
-      this.onNode.set(attempt.nodeId, tasks.add(task.id));
+      addTo(this.onNode, attempt.nodeId, task.id);
     }
+    const { nodeId, state } = currentAttempt(task);
+    if (nodeId !== null && !isEnded(state)) addTo(this.upOn, nodeId, task.id);
   }
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([value]));
+  else known.add(value);
 }
 
 /** What stays of a record when the event at this place removes it. */

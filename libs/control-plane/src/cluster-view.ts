@@ -11,6 +11,18 @@ export interface TaskView {
   readonly nodeName: string;
 }
 
+export interface TaskPage {
+  /** ID of the last task of the page before; from the oldest on if absent. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+export interface TaskList {
+  readonly tasks: readonly TaskView[];
+  /** Whether newer ones follow. */
+  readonly isMore: boolean;
+}
+
 export interface NodeView {
   readonly node: NodeRecord;
   /** Attempts on it that are not confirmed gone. */
@@ -35,8 +47,16 @@ export class ClusterView {
 
   /** Every task, oldest first. */
   tasks(): readonly TaskView[] {
-    const views = [...this.state.tasks.values()].map((record) => this.viewOf(record.task));
-    return views.sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1));
+    const { ids } = this.state.byAge.after(null, Number.POSITIVE_INFINITY);
+    return ids.map((id) => this.task(id));
+  }
+
+  /** A page of them. Null when there is no task `after`. */
+  taskPage({ after, limit = Number.POSITIVE_INFINITY }: TaskPage): TaskList | null {
+    const last = after === undefined ? null : this.state.tasks.get(after)?.task;
+    if (last === undefined) return null;
+    const { ids, isMore } = this.state.byAge.after(last, limit);
+    return { tasks: ids.map((id) => this.task(id)), isMore };
   }
 
   /** Throws SubmissionRefused when there is none. */

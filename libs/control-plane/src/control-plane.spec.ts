@@ -197,6 +197,20 @@ describe('a control plane', () => {
     ]);
   });
 
+  it('lists tasks page by page, the oldest first', async () => {
+    const { plane } = await openCluster([]);
+    const ids: string[] = [];
+    for (const name of ['one', 'two', 'three']) ids.push(await run(plane, { name }));
+    const page = async (asked: { after?: string; limit?: number }) => {
+      const { value } = await plane.read((view) => view.taskPage(asked));
+      return value && { ids: value.tasks.map(({ task }) => task.id), isMore: value.isMore };
+    };
+    const sorted = [...ids].sort();
+    expect(await page({ limit: 2 })).toEqual({ ids: sorted.slice(0, 2), isMore: true });
+    expect(await page({ after: sorted[1] ?? '', limit: 2 })).toEqual({ ids: sorted.slice(2), isMore: false });
+    expect(await page({ after: 'no task' })).toBeNull();
+  });
+
   it('tells the whole story of a task in its events', async () => {
     const { plane } = await openCluster(['a:1']);
     const id = await run(plane);

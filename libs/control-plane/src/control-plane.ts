@@ -316,6 +316,6 @@ export class ControlPlane {
       this.dispatcher(session).wake();
     }
     this.queueProcessor.lookAgain();
-    this.healthChecker.lookAgain();
+    this.healthChecker.reset();
   }
 }

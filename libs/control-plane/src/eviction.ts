@@ -1,4 +1,4 @@
-import { type Attempt, currentAttempt, isEnded, parseRestartPolicy } from '@cube/task';
+import { type Attempt, currentAttempt, parseRestartPolicy } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import type { TaskRecord } from './task-record';
 
@@ -14,20 +14,24 @@ export function isMassSilence(nodes: number, silentSince: Iterable<number>, now:
   return lately.length * 2 > nodes;
 }
 
-/** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead. */
-export function replacementCandidates(
-  state: { readonly tasks: ClusterState['tasks']; readonly onNode: ReadonlyMap<string, Iterable<string>> },
+export interface LostTask {
+  readonly record: TaskRecord;
+  readonly lost: Attempt;
+}
+
+/** Tasks whose newest attempt sits on one of these nodes and may run elsewhere instead: as they are asked for. */
+export function* replacementCandidates(
+  state: { readonly tasks: ClusterState['tasks']; readonly upOn: ReadonlyMap<string, Iterable<string>> },
   nodes: ReadonlySet<string>,
-): { record: TaskRecord; lost: Attempt }[] {
-  return [...nodes].flatMap((nodeId) =>
-    [...(state.onNode.get(nodeId) ?? [])].flatMap((taskId) => {
+): Generator<LostTask, void> {
+  for (const nodeId of nodes) {
+    for (const taskId of state.upOn.get(nodeId) ?? []) {
       const record = state.tasks.get(taskId);
-      if (record === undefined) return [];
-      const { task } = record;
-      const lost = currentAttempt(task);
-      const mine = lost.nodeId === nodeId && !isEnded(lost.state);
-      const replaceable = !task.spec.singleton && parseRestartPolicy(task.spec.restartPolicy)?.kind !== 'no';
-      return mine && replaceable && task.desired === 'run' ? [{ record, lost }] : [];
-    }),
-  );
+      if (record !== undefined && isReplaceable(record)) yield { record, lost: currentAttempt(record.task) };
+    }
+  }
+}
+
+function isReplaceable({ task: { spec, desired } }: TaskRecord): boolean {
+  return desired === 'run' && !spec.singleton && parseRestartPolicy(spec.restartPolicy)?.kind !== 'no';
 }

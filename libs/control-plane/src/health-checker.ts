@@ -18,14 +18,18 @@ export interface HealthCheckerOptions {
 /** A look that comes later than this after the one before means that this process stood still. */
 const STALL_MS = 3_500;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Decides which nodes are alive and which tasks must be restarted for bad health. */
 export class HealthChecker {
   private readonly trigger: LevelTrigger;
   private readonly unhealthy = new Set<string>();
   /** When most nodes were last silent at once, monotonic. */
   private massSilentAt = Number.NEGATIVE_INFINITY;
-  /** Since when each node is known not to be ready, monotonic. */
+  /** Since when each node that is not ready is known not to be, monotonic. */
   private readonly silentSince = new Map<string, number>();
+  /** Another set whenever it changes, so that whoever has it knows. */
+  private down = NONE;
   private lastLook: number;
   /** A node that this process has never spoken to has been silent since then. */
   private startedAt: number;
@@ -33,6 +37,7 @@ export class HealthChecker {
   constructor(private readonly options: HealthCheckerOptions) {
     this.lastLook = options.clock.monotonic();
     this.startedAt = this.lastLook;
+    this.noteSilence();
     this.trigger = new LevelTrigger(
       () => this.look(),
       (error) => this.options.log.warn('Checking the health of nodes and tasks failed', { error: String(error) }),
@@ -43,27 +48,43 @@ export class HealthChecker {
     this.trigger.wake();
   }
 
-  /** Nodes whose attempts may be replaced now. After a mass silence those not back yet get the time that any node has. */
+  /** Nodes whose attempts may be replaced now: the same set until they change. After a mass silence those not back yet get the time that any node has. */
   evictable(): ReadonlySet<string> {
+    const { silentSince, down } = this;
     const { ledger, clock, downAfterMs } = this.options;
-    const nodes = [...ledger.state.nodes.values()];
-    this.noteSilence(nodes);
-    if (isMassSilence(nodes.length, this.silentSince.values(), clock.monotonic()))
-      this.massSilentAt = clock.monotonic();
-    if (clock.monotonic() - this.massSilentAt < downAfterMs) return new Set();
-    return new Set(nodes.filter(({ liveness }) => liveness === 'down').map(({ id }) => id));
+    const nodes = ledger.state.nodes.size;
+    const now = clock.monotonic();
+    // Asked at every look at the queue: the times of all silent nodes are looked at only if there may be enough of them.
+    if (silentSince.size * 2 > nodes && isMassSilence(nodes, silentSince.values(), now)) this.massSilentAt = now;
+    return now - this.massSilentAt < downAfterMs ? NONE : down;
+  }
+
+  /** The state was loaded anew. */
+  reset(): void {
+    this.noteSilence();
+    this.lookAgain();
+  }
+
+  private noteSilence(): void {
+    const { nodes } = this.options.ledger.state;
+    for (const id of this.silentSince.keys()) if (!nodes.has(id)) this.silentSince.delete(id);
+    this.down = new Set([...this.down].filter((id) => nodes.has(id)));
+    for (const node of nodes.values()) this.followNode(node);
   }
 
   /** By this process's own clock: the time of day may be set, and another process may have written it. */
-  private noteSilence(nodes: readonly NodeRecord[]): void {
-    for (const { id, liveness } of nodes) {
-      if (liveness === 'ready') this.silentSince.delete(id);
-      else if (!this.silentSince.has(id)) this.silentSince.set(id, this.options.clock.monotonic());
-    }
+  private followNode({ id, liveness }: NodeRecord): void {
+    if (liveness === 'ready') this.silentSince.delete(id);
+    else if (!this.silentSince.has(id)) this.silentSince.set(id, this.options.clock.monotonic());
+    const isDown = liveness === 'down';
+    if (isDown === this.down.has(id)) return;
+    const others = [...this.down].filter((one) => one !== id);
+    this.down = new Set(isDown ? [...others, id] : others);
   }
 
-  /** Notices a task that became unhealthy. */
+  /** Notices a node that fell silent or is back, and a task that became unhealthy. */
   follow(touched: Touched): void {
+    if (touched.what === 'node' && touched.after !== undefined) this.followNode(touched.after);
     if (touched.what !== 'task' || touched.after === undefined) return;
     const attempt = currentAttempt(touched.after.task);
     if (attempt.health !== 'unhealthy' || attempt.state !== 'Running' || attempt.stop !== null) return;

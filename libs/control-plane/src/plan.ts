@@ -7,7 +7,7 @@ import {
   Scheduler,
   START_CURSORS,
 } from '@cube/scheduler';
-import { currentAttempt, isEnded, type Task, type TaskSpec } from '@cube/task';
+import { currentAttempt, type Task, type TaskSpec } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import { isMassSilence, replacementCandidates } from './eviction';
 import { isPending } from './fold-task';
@@ -72,16 +72,16 @@ export class PlanSnapshot {
   readonly nodes: readonly NodeRecord[];
   readonly records: readonly TaskRecord[];
   private readonly tasks = new Map<string, TaskRecord>();
-  private readonly onNode: ReadonlyMap<string, readonly string[]>;
+  private readonly upOn: ReadonlyMap<string, readonly string[]>;
 
   constructor(
-    { tasks, nodes, onNode }: ClusterState,
+    { tasks, nodes, upOn }: ClusterState,
     readonly settings: PlacementSettings,
     readonly cursors: ClusterState['cluster']['cursors'],
   ) {
     this.nodes = [...nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
     this.records = [...tasks.values()];
-    this.onNode = new Map(this.nodes.map(({ id }) => [id, [...(onNode.get(id) ?? [])]]));
+    this.upOn = new Map(this.nodes.map(({ id }) => [id, [...(upOn.get(id) ?? [])]]));
   }
 
   /** To be called, and to have ended, before tasks are asked for. */
@@ -98,7 +98,8 @@ export class PlanSnapshot {
 
   /** Tasks on a node that would run elsewhere if it went, in the order in which they would be placed. */
   replaceableOn(nodeId: string): readonly TaskRecord[] {
-    return replacementCandidates({ tasks: this.tasks, onNode: this.onNode }, new Set([nodeId])).map(
+    return Array.from(
+      replacementCandidates({ tasks: this.tasks, upOn: this.upOn }, new Set([nodeId])),
       ({ record }) => record,
     );
   }
@@ -106,14 +107,9 @@ export class PlanSnapshot {
   /** The others that run there: nobody may run them a second time. */
   boundTo(nodeId: string): readonly TaskRecord[] {
     const replaceable = new Set(this.replaceableOn(nodeId));
-    const all = (this.onNode.get(nodeId) ?? []).flatMap((id) => this.tasks.get(id) ?? []);
-    return all.filter((record) => isOn(record, nodeId) && !replaceable.has(record));
+    const all = (this.upOn.get(nodeId) ?? []).flatMap((id) => this.tasks.get(id) ?? []);
+    return all.filter((record) => record.task.desired === 'run' && !replaceable.has(record));
   }
-}
-
-function isOn({ task }: TaskRecord, nodeId: string): boolean {
-  const { nodeId: on, state } = currentAttempt(task);
-  return on === nodeId && !isEnded(state) && task.desired === 'run';
 }
 
 /** A task in a plan's queue. */

@@ -2,7 +2,7 @@ import { decisionHash, type WaitingGroup } from '@cube/scheduler';
 import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
 import { Backoffs } from './backoffs';
 import { aboutTask, type ClusterEvent } from './cluster-event';
-import { replacementCandidates } from './eviction';
+import { type LostTask, replacementCandidates } from './eviction';
 import type { Hearing } from './hearing';
 import { type Ledger, StoreUnavailableError } from './ledger';
 import type { PlacementBook } from './placement-book';
@@ -28,10 +28,18 @@ const LONG_QUEUE = 100;
 const NODES_A_LOOK = 20_000;
 
 /** Tasks that are tried in one look: a look must not keep requests waiting. */
-const TRIES_A_LOOK = 1_000;
+const TRIES_A_LOOK = 100;
+
+/** Where very many are due, this part of them is tried in one look, since a look begins with putting them in order. */
+const SHARE_A_LOOK = 1 / 50;
+
+/** Lost tasks are looked through when others were lost, and from time to time, however often there is a look. */
+const LOST_EVERY_MS = 1_000;
 
 /** A few of those that wait are tried again from time to time whatever happens, so that their reasons stay true. */
 const ANYWAY = { tasks: 20, everyMs: 2_000 };
+
+const NO_NODES: ReadonlySet<string> = new Set();
 
 /** Places pending tasks on nodes, and those whose node is lost on other nodes. Sending them is the Dispatcher's. */
 export class QueueProcessor {
@@ -43,6 +51,8 @@ export class QueueProcessor {
   private readonly backoffs: Backoffs;
   private cancelTimer: (() => void) | null = null;
   private triedAnywayAt = -Infinity;
+  /** The nodes whose tasks were looked through last, when, and whether some of them are still to be placed. */
+  private lost = { nodes: NO_NODES, at: -Infinity, isLeft: false };
 
   constructor(private readonly options: QueueProcessorOptions) {
     this.backoffs = new Backoffs(options.clock);
@@ -73,6 +83,7 @@ export class QueueProcessor {
   reset(): void {
     this.fresh.clear();
     this.helped.clear();
+    this.lost.isLeft = true;
     for (const id of this.options.ledger.state.pending) this.fresh.add(id);
   }
 
@@ -90,32 +101,42 @@ export class QueueProcessor {
     const { ledger } = this.options;
     if (ledger.trouble !== null) return;
     try {
-      if (this.options.hearing.isOver) this.placeAll();
+      const isDone = !this.options.hearing.isOver || this.placeAll();
       this.options.retention.look();
       this.wakeForNextBackoff();
-      if (this.depth > LONG_QUEUE) await ledger.durable();
+      if (!isDone) await this.letOthersGo();
+      else if (this.depth > LONG_QUEUE) await ledger.durable();
     } catch (error) {
       // The ledger says so itself and wakes everyone when writes go on.
       if (!(error instanceof StoreUnavailableError)) throw error;
     }
   }
 
-  private placeAll(): void {
-    const { book, ledger, clock } = this.options;
+  /** The next look is due, but not before requests and answers had their turn: wake-ups alone would leave them none. */
+  private async letOthersGo(): Promise<void> {
+    this.lookAgain();
+    await new Promise<void>((resolve) => this.options.clock.after(0, resolve));
+  }
+
+  /** Whether none is left that could be placed now. */
+  private placeAll(): boolean {
+    const { book, ledger } = this.options;
     const { groups, unseen } = book.waiting.helped(NODES_A_LOOK);
     for (const group of groups) this.helped.add(group);
-    const queue = new PlacementQueue(this.due(), this.helped, (id) => ledger.state.tasks.get(id));
+    const due = this.due();
+    const most = Math.max(TRIES_A_LOOK, due.length * SHARE_A_LOOK);
+    const queue = new PlacementQueue(due, this.helped, (id) => ledger.state.tasks.get(id));
     // Whoever is less urgent than one that was not looked at yet must not take what that one needs.
     const least = unseen ?? -Infinity;
     let turn = queue.next(least);
-    for (let tries = 0; turn !== null && tries < TRIES_A_LOOK; tries += 1) {
+    for (let tries = 0; turn !== null && tries < most; tries += 1) {
       this.take(turn, queue);
       turn = queue.next(least);
     }
     const isDone = turn === null && unseen === null;
     if (isDone) this.tryAnyway();
-    else clock.after(0, () => this.lookAgain());
     this.replaceLost();
+    return isDone && !this.lost.isLeft;
   }
 
   private take({ record, group }: Turn, queue: PlacementQueue): void {
@@ -125,7 +146,10 @@ export class QueueProcessor {
     const found = isPending && this.tryPlacing(record, []);
     this.fresh.delete(id);
     // One that is not pending is on a lost node, or was: `replaceLost` sees to it.
-    if (!isPending) book.waiting.remove(id);
+    if (!isPending) {
+      book.waiting.remove(id);
+      this.lost.isLeft = true;
+    }
     if (group === null) return;
     if (group.tasks.size > 0 && (found || !isPending)) queue.putBack(group);
     else this.helped.delete(group);
@@ -191,28 +215,37 @@ export class QueueProcessor {
     this.options.log.info(`Task ${task.id} (${task.spec.name}) waits: ${explanation.summary}`);
   }
 
-  /** An attempt on a lost node fails only in the commit that places its replacement. */
   private replaceLost(): void {
+    const { ledger, book, clock, evictable } = this.options;
+    const nodes = evictable();
+    const now = clock.monotonic();
+    if (nodes === this.lost.nodes && !this.lost.isLeft && now - this.lost.at < LOST_EVERY_MS) return;
+    this.lost = { nodes, at: now, isLeft: true };
+    let tries = 0;
+    for (const lost of replacementCandidates(ledger.state, nodes)) {
+      if (book.waiting.has(lost.record.task.id)) continue;
+      if (tries === TRIES_A_LOOK) return;
+      tries += 1;
+      this.replace(lost);
+    }
+    this.lost.isLeft = false;
+  }
+
+  /** An attempt on a lost node fails only in the commit that places its replacement. */
+  private replace({ record, lost }: LostTask): void {
     const { ledger, log } = this.options;
-    for (const { record, lost } of replacementCandidates(ledger.state, this.options.evictable())) {
-      if (this.options.book.waiting.has(record.task.id)) continue;
-      const name = ledger.state.nodes.get(lost.nodeId ?? '')?.name ?? lost.nodeId;
-      const reason = { code: 'node-lost', message: `node ${name} has not been heard of: replaced on another` } as const;
-      const next = lost.number + 1;
-      const replacing = [
-        aboutTask(record.task.id, { kind: 'attempt-lost', attempt: lost.number, reason, released: false }),
-        aboutTask(record.task.id, {
-          kind: 'attempt-opened',
-          attempt: next,
-          notBefore: null,
-          charged: false,
-          failuresInRow: record.task.failuresInRow,
-          reason: { code: 'replacing', message: `replaces attempt ${lost.number} on the lost node ${name}` },
-        }),
-      ];
-      if (this.tryPlacing(record, replacing, next)) {
-        log.warn(`Task ${record.task.id} was lost with node ${name} and is placed again`, { attempt: next });
-      }
+    const { id, failuresInRow } = record.task;
+    const name = ledger.state.nodes.get(lost.nodeId ?? '')?.name ?? lost.nodeId;
+    const reason = { code: 'node-lost', message: `node ${name} has not been heard of: replaced on another` } as const;
+    const next = lost.number + 1;
+    const why = `replaces attempt ${lost.number} on the lost node ${name}`;
+    const opened = { kind: 'attempt-opened', attempt: next, notBefore: null, charged: false, failuresInRow } as const;
+    const replacing = [
+      aboutTask(id, { kind: 'attempt-lost', attempt: lost.number, reason, released: false }),
+      aboutTask(id, { ...opened, reason: { code: 'replacing', message: why } }),
+    ];
+    if (this.tryPlacing(record, replacing, next)) {
+      log.warn(`Task ${id} was lost with node ${name} and is placed again`, { attempt: next });
     }
   }
 

@@ -31,9 +31,9 @@ export class Retention {
 
   private forgetTasks(): void {
     const { ledger, keptFinalTasks } = this.options;
-    const excess = ledger.state.finals.size - keptFinalTasks;
-    if (excess <= 0) return;
-    for (const id of [...ledger.state.finals].slice(0, excess)) {
+    const { finals } = ledger.state;
+    for (const id of finals) {
+      if (finals.size <= keptFinalTasks) return;
       ledger.record([aboutTask(id, { kind: 'task-removed' })]);
     }
   }

@@ -132,8 +132,7 @@ export class UpdatePoller {
       const message = `${session.address} and ${twin.address} are the same worker: list it once`;
       throw new WorkerCallError({ kind: 'refused' }, message);
     }
-    twin.nodeId = null;
-    twin.close();
+    twin.leaveNode();
   }
 
   private async poll(session: WorkerSession, waitSec: number): Promise<void> {

@@ -6,8 +6,7 @@ import type { Command, NodeStats } from '@cube/task';
  * Invariant: `confirmed` holds only commands that this very worker process acknowledged.
  */
 export class WorkerSession {
-  /** Known once HELLO was answered. */
-  nodeId: string | null = null;
+  private node: string | null = null;
   /** The worker process that is spoken to; null while no session is open. */
   instance: string | null = null;
   /** Reports up to here are durable. */
@@ -29,12 +28,21 @@ export class WorkerSession {
   constructor(
     readonly address: string,
     now: number,
+    /** Sessions by the node that they speak to. */
+    private readonly byNode: Map<string, WorkerSession>,
   ) {
     this.lastHeard = now;
   }
 
+  /** Known once HELLO was answered. */
+  get nodeId(): string | null {
+    return this.node;
+  }
+
   open(nodeId: string, instance: string, tasks: Iterable<string>): void {
-    this.nodeId = nodeId;
+    if (nodeId !== this.node) this.leaveNode();
+    this.node = nodeId;
+    this.byNode.set(nodeId, this);
     this.instance = instance;
     this.refusal = null;
     this.since = 0;
@@ -48,14 +56,26 @@ export class WorkerSession {
     this.instance = null;
   }
 
+  /** Its node is spoken to elsewhere. */
+  leaveNode(): void {
+    if (this.node !== null && this.byNode.get(this.node) === this) this.byNode.delete(this.node);
+    this.node = null;
+    this.close();
+  }
+
   heard(now: number): void {
     this.lastHeard = now;
   }
 }
 
-/** All workers that are spoken to, by address. */
+/**
+ * All workers that are spoken to, by address.
+ *
+ * Invariant: `byNode` holds each session that has a node, under that node; no two sessions have the same.
+ */
 export class WorkerSessions implements Iterable<WorkerSession> {
   private readonly byAddress = new Map<string, WorkerSession>();
+  private readonly byNode = new Map<string, WorkerSession>();
 
   constructor(private readonly monotonic: () => number) {}
 
@@ -63,14 +83,13 @@ export class WorkerSessions implements Iterable<WorkerSession> {
   ensure(address: string): { session: WorkerSession; isNew: boolean } {
     const known = this.byAddress.get(address);
     if (known !== undefined) return { session: known, isNew: false };
-    const session = new WorkerSession(address, this.monotonic());
+    const session = new WorkerSession(address, this.monotonic(), this.byNode);
     this.byAddress.set(address, session);
     return { session, isNew: true };
   }
 
   ofNode(nodeId: string): WorkerSession | undefined {
-    for (const session of this.byAddress.values()) if (session.nodeId === nodeId) return session;
-    return undefined;
+    return this.byNode.get(nodeId);
   }
 
   /** When a node was last heard, or first tried by this process; null when another node answers at its address. */
