@@ -106,7 +106,7 @@ function scaleOf(values: readonly number[], log: boolean): Scale {
 /** The next of 1, 2, 4, 8 times a power of ten: a quarter of it is a round number too. */
 function niceTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
-  return (([1, 2, 4, 8].find((one) => one * power >= most) ?? 10)) * power;
+  return ([1, 2, 4, 8].find((one) => one * power >= most) ?? 10) * power;
 }
 
 function line(values: readonly number[], at: number, x: readonly number[], { up }: Scale): string {
