@@ -31,7 +31,7 @@ export interface Placement {
  */
 export function decide(request: PlacementRequest, { nodes, shared, strategy, cursors }: DecisionInputs): Placement {
   const checks = checksFor(request, shared);
-  const preference = preferenceOf(request, nodes);
+  const preference = preferenceOf(request, () => nodes);
   const scorer = strategy.scorer(request, cursors);
   const shortlist = new Shortlist<NodeState>(MAX_CANDIDATES);
   const tally = new RefusalTally(MAX_REFUSED.waiting);

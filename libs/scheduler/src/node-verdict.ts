@@ -19,7 +19,7 @@ export function verdictsOn(
   { nodes, shared, strategy, cursors }: DecisionInputs,
 ): readonly NodeVerdict[] {
   const checks = checksFor(request, shared);
-  const preference = preferenceOf(request, nodes);
+  const preference = preferenceOf(request, () => nodes);
   const scorer = strategy.scorer(request, cursors);
   return some.map((node) => {
     const refusal = firstRefusal(checks, node);

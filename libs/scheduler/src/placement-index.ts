@@ -59,7 +59,7 @@ export class PlacementIndex {
     const eligibility = this.eligibilityFor(request);
     eligibility.catchUp();
     const scorer = strategy.scorer(request, cursors);
-    const preference = preferenceOf(request, this.table.all());
+    const preference = preferenceOf(request, () => this.table.all());
     const judge = new Judge(request, this.shared, eligibility, this.table);
     const findings = new ShapeScan(judge, this.table, scorer, preference);
     return this.placement({ request, strategy, cursors, scorer, preference, findings });

@@ -17,13 +17,13 @@ export interface Preference {
   terms(node: NodeState): Readonly<Record<string, number>>;
 }
 
-/** Null where the task wishes for nothing. O(nodes) where it is to be spread: peers are counted by zone, on all nodes. */
+/** Null where the task wishes for nothing; then nodes are not asked for. O(nodes) where it is to be spread: peers are counted by zone, on all nodes. */
 export function preferenceOf(
   { affinities, spread, demand }: PlacementRequest,
-  nodes: Iterable<NodeState>,
+  nodes: () => Iterable<NodeState>,
 ): Preference | null {
   if (affinities.length === 0 && spread.length === 0) return null;
-  const spreads = spread.length === 0 ? [] : countPeers(spread, peerKeyOf(demand.labels), nodes);
+  const spreads = spread.length === 0 ? [] : countPeers(spread, peerKeyOf(demand.labels), nodes());
   return {
     cost: (node) => {
       let cost = 0;
