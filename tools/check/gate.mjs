@@ -34,13 +34,13 @@ export const GATE = [
     { name: 'project graph', script: NX, args: ['show', 'projects'] },
     { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['--max-warnings=0', '.'] },
     { name: 'boundary proof', script: 'tools/check/boundary-proof.mjs', args: [] },
+    { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
     { name: 'types of the tools', script: TSC, args: ['-p', 'tools/tsconfig.json', '--pretty', 'false'] },
     { name: 'tidiness', script: 'tools/check/tidy.mjs', args: [] },
   ],
   [
     { name: 'types', script: TSC, args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
     jestStep('unit', { workers: 1 }),
-    { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
   ],
 ];
 
