@@ -1,5 +1,5 @@
 // `npm run bench -- packing`: how well each strategy places: large tasks unplaced, stranded room, full nodes, nodes needed, slowdown.
-// Pure, and the same for the same seeds. `--seeds N` (8) runs so many of each; `--images DIR` writes the plots there.
+// Pure, and the same for the same seeds. `--seeds N` (6) runs so many of each; `--images DIR` writes the plots there.
 import { STRATEGIES } from '@cube/scheduler';
 import { RandomStream } from '@cube/testing';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import { churn, type ChurnResult } from './packing/churn';
 import { nodesNeeded } from './packing/compaction';
 import { DECLARING, meanSlowdown } from './packing/slowdown';
-import { lineChart, rangeChart, type Series } from './packing/svg-chart';
-import { mixedFleet, type Size, type Workload, WORKLOADS } from './packing/workload';
+import { lineChart, type Range, rangeChart, type Series } from './packing/svg-chart';
+import { FLEETS, type Size, type Workload, WORKLOADS } from './packing/workload';
 import { percentile, round } from './percentile';
 
 const LOADS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
@@ -45,13 +45,7 @@ const series: Series[] = names.map((name, at) => ({
   ...LOOKS[at],
 }));
 
-interface Range {
-  readonly least: number;
-  readonly middle: number;
-  readonly most: number;
-}
-
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '8' }, images: { type: 'string' } } });
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '6' }, images: { type: 'string' } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => at + 1);
 if (seeds.length === 0) throw new Error('--seeds is a number above 0');
 const begin = performance.now();
@@ -62,16 +56,19 @@ console.log(`took ${round((performance.now() - begin) / 1000, 0)} s`);
 if (values.images !== undefined) await draw(values.images);
 console.log(JSON.stringify({ bench: 'packing', seeds: seeds.length, loads: LOADS, churned, needed, slowed }));
 
-type ChurnMeans = Record<string, Record<string, Record<keyof ChurnResult, number[]>>>;
+type Churned = Record<string, Record<keyof ChurnResult, number[]>>;
 
-/** By workload and strategy: the mean over all seeds, at each load, in percent. */
-function runChurn(): ChurnMeans {
-  const fleet = mixedFleet();
-  const means: ChurnMeans = {};
-  for (const workload of WORKLOADS) {
-    console.log(`\n${workload.name}: large tasks unplaced, cores stranded, nodes above 90 %, in percent, by load`);
+/** A fleet's workloads: the key of what was found out about them. */
+function caseOf(fleet: { readonly name: string }, workload: Workload): string {
+  return `${workload.name}, ${fleet.name}`;
+}
+
+/** By fleet and workload, and strategy: the mean over all seeds, at each load, in percent. */
+function runChurn(): Record<string, Churned> {
+  return byCase((fleet, workload) => {
+    console.log('large tasks unplaced, cores stranded, nodes above 90 %, in percent, by load');
     console.log(row(['', ...LOADS.map((load) => `${load * 100} %`)]));
-    means[workload.name] = byStrategy((strategy) => {
+    return byStrategy((strategy) => {
       const at = LOADS.map((load) => meanOf(seeds.map((seed) => churn({ fleet, workload, strategy, load, seed }))));
       const of = (key: keyof ChurnResult): number[] => at.map((one) => round(one[key] * 100));
       const result = { largeUnplaced: of('largeUnplaced'), stranded: of('stranded'), above90: of('above90') };
@@ -83,8 +80,18 @@ function runChurn(): ChurnMeans {
       console.log(row([strategy, ...cells]));
       return result;
     });
-  }
-  return means;
+  });
+}
+
+function byCase<T>(run: (fleet: readonly Size[], workload: Workload) => T): Record<string, T> {
+  const cases = FLEETS.flatMap((fleet) => WORKLOADS.map((workload) => ({ fleet, workload })));
+  return Object.fromEntries(
+    cases.map(({ fleet, workload }) => {
+      const name = caseOf(fleet, workload);
+      console.log(`\n${name}`);
+      return [name, run(fleet.sizes, workload)];
+    }),
+  );
 }
 
 function meanOf(results: readonly ChurnResult[]): ChurnResult {
@@ -92,16 +99,12 @@ function meanOf(results: readonly ChurnResult[]): ChurnResult {
   return { largeUnplaced: mean('largeUnplaced'), stranded: mean('stranded'), above90: mean('above90') };
 }
 
-/** By workload and strategy: the nodes that tasks of 60 % of the fleet's cores need, in percent of the fleet. */
+/** By fleet and workload, and strategy: the nodes that tasks of 60 % of the fleet's cores need, in percent of the fleet. */
 function runCompaction(): Record<string, Record<string, Range>> {
-  const fleet = mixedFleet();
-  const cores = fleet.reduce((sum, { cpu }) => sum + cpu, 0);
-  const results: Record<string, Record<string, Range>> = {};
-  for (const workload of WORKLOADS) {
-    console.log(
-      `\n${workload.name}: nodes needed for ${COMPACTED_LOAD * 100} % of the cores, in percent of all: median, least, most`,
-    );
-    results[workload.name] = byStrategy((strategy) => {
+  return byCase((fleet, workload) => {
+    console.log(`nodes needed for ${COMPACTED_LOAD * 100} % of the cores, in percent of all: median, least, most`);
+    const cores = fleet.reduce((sum, { cpu }) => sum + cpu, 0);
+    return byStrategy((strategy) => {
       const shares = seeds.map((seed) => {
         const tasks = tasksOf(workload, COMPACTED_LOAD * cores, seed);
         return round(nodesNeeded({ fleet, tasks, strategy, seed }) * 100);
@@ -110,8 +113,7 @@ function runCompaction(): Record<string, Record<string, Range>> {
       console.log(row([strategy, ...[range.middle, range.least, range.most].map(String)]));
       return range;
     });
-  }
-  return results;
+  });
 }
 
 function tasksOf(workload: Workload, cores: number, seed: number): Size[] {
@@ -156,39 +158,53 @@ function rangeOf(shares: readonly number[]): Range {
 
 async function draw(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const percent = (value: number): string => `${round(value)} %`;
-  const share = (value: number): string => `${round(value * 100, 0)} %`;
+  const plots = { 'packing-nodes.svg': drawCompaction(), 'packing-slowdown.svg': drawSlowdown() };
+  const loads = FLEETS.map((fleet) => [`packing-${fleet.name.replaceAll(' ', '-')}.svg`, drawChurn(fleet)] as const);
+  for (const [name, svg] of [...Object.entries(plots), ...loads]) await writeFile(join(directory, name), svg);
+}
+
+function percent(value: number): string {
+  return `${round(value)} %`;
+}
+
+function asNumber(share: number): string {
+  return String(round(share * 100, 0));
+}
+
+function drawChurn(fleet: (typeof FLEETS)[number]): string {
   const panels = (key: keyof ChurnResult) =>
-    WORKLOADS.map(({ name }) => ({ title: name, values: names.map((one) => churned[name]?.[one]?.[key] ?? []) }));
-  const byLoad = lineChart({
-    title: 'Placing as the fleet fills up, a mean of all seeds',
-    ...{ series, x: LOADS, xTitle: 'cores asked for', formatX: share, formatY: percent },
+    WORKLOADS.map((workload) => {
+      const found = churned[caseOf(fleet, workload)];
+      return { title: workload.name, values: names.map((one) => found?.[one]?.[key] ?? []) };
+    });
+  return lineChart({
+    title: `Placing as a ${fleet.name} fills up: mean of ${seeds.length} seeds`,
+    ...{ series, x: LOADS, xTitle: 'cores asked for, %', formatX: asNumber, formatY: percent },
     rows: [
       { yTitle: 'large tasks unplaced', panels: panels('largeUnplaced') },
       { yTitle: 'cores stranded', panels: panels('stranded') },
       { yTitle: 'nodes above 90 %', panels: panels('above90') },
     ],
   });
-  const compaction = rangeChart({
-    title: 'Nodes needed for tasks of 60 % of the cores: median and range of all seeds',
-    ...{ series, xTitle: 'of the fleet', format: (value: number) => percent(value) },
-    panels: WORKLOADS.map(({ name }) => ({
-      title: name,
-      ranges: names.map((one) => needed[name]?.[one] ?? { least: 0, middle: 0, most: 0 }),
-    })),
+}
+
+function drawCompaction(): string {
+  const none = { least: 0, middle: 0, most: 0 };
+  const panelOf = (title: string) => ({ title, ranges: names.map((one) => needed[title]?.[one] ?? none) });
+  return rangeChart({
+    title: `Nodes needed for tasks of ${COMPACTED_LOAD * 100} % of the cores: median and range of ${seeds.length} seeds`,
+    ...{ series, xTitle: 'of the fleet', format: percent },
+    rows: FLEETS.map((fleet) => ({ panels: WORKLOADS.map((workload) => panelOf(caseOf(fleet, workload))) })),
   });
-  const slowdown = lineChart({
-    title: 'Mean slowdown of jobs: (end - arrival) / CPU time needed',
-    ...{ series, x: SLOWDOWN_LOADS, xTitle: 'arriving work', formatX: share, formatY: String },
-    rows: [
-      {
-        ...{ yTitle: 'slowdown', log: true },
-        panels: Object.entries(slowed).map(([title, of]) => ({ title, values: names.map((one) => of[one] ?? []) })),
-      },
-    ],
+}
+
+function drawSlowdown(): string {
+  const panels = Object.entries(slowed).map(([title, of]) => ({ title, values: names.map((one) => of[one] ?? []) }));
+  return lineChart({
+    title: `Mean slowdown of jobs, (end - arrival) / CPU time needed: median of ${seeds.length} seeds`,
+    ...{ series, x: SLOWDOWN_LOADS, xTitle: 'arriving work, % of the cores', formatX: asNumber, formatY: String },
+    rows: [{ yTitle: 'slowdown', log: true, panels }],
   });
-  const plots = { 'packing-load.svg': byLoad, 'packing-nodes.svg': compaction, 'packing-slowdown.svg': slowdown };
-  for (const [name, svg] of Object.entries(plots)) await writeFile(join(directory, name), svg);
 }
 
 function row(cells: readonly string[]): string {

@@ -24,22 +24,28 @@ export interface LineChart {
   readonly formatY: (value: number) => string;
 }
 
+export interface Range {
+  readonly least: number;
+  readonly middle: number;
+  readonly most: number;
+}
+
 export interface RangePanel {
   readonly title: string;
   /** By series, in their order. */
-  readonly ranges: readonly { readonly least: number; readonly middle: number; readonly most: number }[];
+  readonly ranges: readonly Range[];
 }
 
 export interface RangeChart {
   readonly title: string;
   readonly xTitle: string;
   readonly series: readonly Series[];
-  readonly panels: readonly RangePanel[];
+  readonly rows: readonly { readonly panels: readonly RangePanel[] }[];
   readonly format: (value: number) => string;
 }
 
 const PANEL = { width: 230, height: 150, gapX: 58, gapY: 52 };
-const MARGIN = { left: 62, top: 92, right: 18, bottom: 46 };
+const MARGIN = { left: 74, top: 92, right: 18, bottom: 46 };
 const TICKS = 4;
 
 /** Panels of lines over one x axis. Readable in light and dark, by colour or by dashes. */
@@ -62,28 +68,34 @@ export function lineChart(chart: LineChart): string {
 
 /** For each series a point and the range around it. */
 export function rangeChart(chart: RangeChart): string {
-  const all = chart.panels.flatMap(({ ranges }) => ranges.flatMap(({ least, most }) => [least, most]));
+  const all = chart.rows
+    .flatMap(({ panels }) => panels)
+    .flatMap(({ ranges }) => ranges.flatMap(({ least, most }) => [least, most]));
   const [low, high] = [Math.floor(Math.min(...all) * 20) / 20, Math.ceil(Math.max(...all) * 20) / 20];
   const across = (value: number): number => ((value - low) / (high - low)) * PANEL.width;
   const step = PANEL.height / chart.series.length;
-  const body = chart.panels.map((panel, column) => {
-    const rows = panel.ranges.map(({ least, middle, most }, at) => {
-      const y = (at + 0.5) * step;
-      const range = `<line class="s${at}" x1="${n(across(least))}" x2="${n(across(most))}" y1="${n(y)}" y2="${n(y)}"/>`;
-      const name = column === 0 ? text(-8, y + 4, chart.series[at]?.name ?? '', 'end') : '';
-      return `${range}<circle class="p${at}" cx="${n(across(middle))}" cy="${n(y)}" r="4"/>${name}`;
-    });
-    const ticks = Array.from({ length: TICKS + 1 }, (_, at) => low + ((high - low) * at) / TICKS);
-    const grid = ticks.map((value) => {
-      const x = n(across(value));
-      const label = text(across(value), PANEL.height + 16, chart.format(value), 'middle');
-      return `<line class="grid" x1="${x}" x2="${x}" y1="0" y2="${PANEL.height}"/>${label}`;
-    });
-    const title = text(PANEL.width / 2, -10, panel.title, 'middle', 'title');
-    const xTitle = text(PANEL.width / 2, PANEL.height + 34, chart.xTitle, 'middle');
-    return place(column, 0, grid.join('') + rows.join('') + title + xTitle);
+  const ticks = Array.from({ length: TICKS + 1 }, (_, at) => low + ((high - low) * at) / TICKS);
+  const grid = ticks.map((value) => {
+    const x = n(across(value));
+    const label = text(across(value), PANEL.height + 16, chart.format(value), 'middle');
+    return `<line class="grid" x1="${x}" x2="${x}" y1="0" y2="${PANEL.height}"/>${label}`;
   });
-  return document(chart, { columns: chart.panels.length, rows: 1, body: body.join('') });
+  const nameOf = (at: number): string => text(-8, (at + 0.5) * step + 4, chart.series[at]?.name ?? '', 'end');
+  const rangeOf = ({ least, middle, most }: Range, at: number): string => {
+    const y = n((at + 0.5) * step);
+    const line = `<line class="s${at}" x1="${n(across(least))}" x2="${n(across(most))}" y1="${y}" y2="${y}"/>`;
+    return `${line}<circle class="p${at}" cx="${n(across(middle))}" cy="${y}" r="4"/>`;
+  };
+  const body = chart.rows.flatMap(({ panels }, row) =>
+    panels.map(({ title, ranges }, column) => {
+      const heading = text(PANEL.width / 2, -10, title, 'middle', 'title');
+      const xTitle = text(PANEL.width / 2, PANEL.height + 34, chart.xTitle, 'middle');
+      const names = column === 0 ? ranges.map((_, at) => nameOf(at)) : [];
+      return place(column, row, [...grid, ...ranges.map(rangeOf), heading, xTitle, ...names].join(''));
+    }),
+  );
+  const columns = Math.max(...chart.rows.map(({ panels }) => panels.length));
+  return document(chart, { columns, rows: chart.rows.length, body: body.join('') });
 }
 
 interface Scale {

@@ -33,6 +33,16 @@ export function mixedFleet(): readonly Size[] {
   return sizes;
 }
 
+/** A fleet bought at once, of as many nodes. */
+export function alikeFleet(): readonly Size[] {
+  return mixedFleet().map(() => ({ cpu: 32, memoryGib: 128 }));
+}
+
+export const FLEETS = [
+  { name: 'mixed fleet', sizes: mixedFleet() },
+  { name: 'fleet of alike nodes', sizes: alikeFleet() },
+] as const;
+
 /** Tasks from here on are large: a quarter of the smallest machine. */
 export const LARGE: Size = { cpu: 4, memoryGib: 16 };
 
