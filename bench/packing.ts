@@ -1,5 +1,5 @@
 // `npm run bench -- packing`: how well each strategy places: large tasks unplaced, stranded room, full nodes, nodes needed, slowdown.
-// Pure, and the same for the same seeds. `--seeds N` (6) runs so many of each; `--images DIR` writes the plots there.
+// Pure, and the same for the same seeds. `--seeds N` (5) runs so many of each; `--images DIR` writes the plots there.
 import { STRATEGIES } from '@cube/scheduler';
 import { RandomStream } from '@cube/testing';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -45,7 +45,7 @@ const series: Series[] = names.map((name, at) => ({
   ...LOOKS[at],
 }));
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '6' }, images: { type: 'string' } } });
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '5' }, images: { type: 'string' } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => at + 1);
 if (seeds.length === 0) throw new Error('--seeds is a number above 0');
 const begin = performance.now();

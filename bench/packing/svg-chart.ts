@@ -45,7 +45,7 @@ export interface RangeChart {
 }
 
 const PANEL = { width: 230, height: 150, gapX: 58, gapY: 52 };
-const MARGIN = { left: 74, top: 92, right: 18, bottom: 46 };
+const MARGIN = { left: 84, top: 92, right: 18, bottom: 46 };
 const TICKS = 4;
 
 /** Panels of lines over one x axis. Readable in light and dark, by colour or by dashes. */
