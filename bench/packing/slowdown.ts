@@ -13,7 +13,7 @@ export interface SlowdownOptions {
 }
 
 /**
- * What jobs say of themselves, a core and their memory. `all`: and nothing is refused for it, as in the paper, where the cost
+ * What jobs say of themselves, a core and their memory. `all`: and nothing is refused for it, as E-PVM means it, where the cost
  * alone decides. `memory`: what does not fit waits. `nothing`: only what is measured is known.
  */
 export const DECLARING = ['all', 'memory', 'nothing'] as const;
@@ -40,8 +40,8 @@ const MEMORY = { shape: 1.2, least: 0.25, most: 4 };
 const WARM_UP = 0.1;
 
 /**
- * The mean slowdown of jobs, (end - arrival) / CPU time needed, in the model of Amir and others (IEEE TPDS 11(7), 2000,
- * section 4): jobs come at random (Poisson), sizes of work and memory are long-tailed and independent, a machine's jobs share
+ * The mean slowdown of jobs, (end - arrival) / CPU time needed, in a model after Amir and others (IEEE TPDS 11(7), 2000;
+ * its text was not at hand, so details may differ): jobs come at random (Poisson), sizes of work and memory are long-tailed and independent, a machine's jobs share
  * it equally, and one whose memory is overfull computes a constant times slower. Their machines have one processor; here a
  * job uses one core of several. A job that fits nowhere waits, first come, first served.
  */
