@@ -44,8 +44,8 @@ const shared: Config = {
 };
 
 /**
- * unit: part of `npm run check`. property: random histories. sim: whole clusters and their faults, simulated. disk: SQLite on a real disk, killed, starved and cut off from power. engine: on a real Docker
- * Engine. e2e: the whole system.
+ * unit: part of `npm run check`. property: random histories. sim: whole clusters and their faults, simulated. disk: SQLite on a
+ * real disk, killed, starved and cut off from power. engine: on a real Docker Engine. e2e: the whole system.
  */
 const config: Config = {
   projects: [

@@ -5,8 +5,8 @@ import { runCommand } from './setup/command.mjs';
 import { ROOT } from './setup/root.mjs';
 
 /**
- * `backup FILE`, `restore FILE` and `replay [FILE]`: the manager's own commands, for the manager that `npm start` runs unless CUBE_DATA_DIR says
- * otherwise.
+ * `backup FILE`, `restore FILE` and `replay [FILE]`: the manager's own commands, for the manager that `npm start` runs unless
+ * CUBE_DATA_DIR says otherwise.
  * @param {'backup' | 'restore' | 'replay'} name
  * @returns {import('./setup/bootstrap.mjs').Command}
  */

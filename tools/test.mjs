@@ -15,7 +15,10 @@ const AFTER_THE_GATE = [
   ...['engine', 'e2e'].map((project) => jestStep(project, { workers: 1, ...SHOWN })),
 ];
 
-/** Everything: the gate, random histories, simulated clusters, the adapters on a real disk and a real engine, the whole system. Its last line counts all of it. */
+/**
+ * Everything: the gate, random histories, simulated clusters, the adapters on a real disk and a real engine, the whole
+ * system. Its last line counts all of it.
+ */
 export async function test() {
   await ensurePackages(TEST_NEEDS);
   const engine = await ensureEngine();

@@ -1,5 +1,6 @@
-import { buildTestImages, Cluster, PENDING, requireEngine, RUNNING, TEST_IMAGES, until } from '@cube/testing/system';
+import { buildTestImages, Cluster, PENDING, requireEngine, RUNNING, TEST_IMAGES } from '@cube/testing/system';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MIB = 2 ** 20;
@@ -145,15 +146,15 @@ describe('the manager says why, what would help, and what would happen; and so i
     expect(moved.Node).toBe('worker-1');
   }, 60_000);
 
-  it('every decision of all this comes out the same when it is made again', async () => {
-    await until(
-      'the manager ended',
-      async () => (await cluster.manager?.end()) ?? 0,
-      () => true,
-    );
-    const out = execFileSync(process.execPath, ['dist/manager.mjs', 'replay', join(cluster.directory, 'manager')], {
-      encoding: 'utf8',
-    });
-    expect(out).toMatch(/^Made [5-9]\d* decisions of the revisions 1 to \d+ again: all came out the same\.\n$/);
+  it('every decision of all this comes out the same when it is made again: of a backup, of its saved history, of the store', async () => {
+    const backup = join(cluster.directory, 'backup.sqlite');
+    writeFileSync(backup, Buffer.from(await (await fetch(`${cluster.url}/backup`)).arrayBuffer()));
+    await cluster.manager?.end();
+    const replay = (...args: readonly string[]): string =>
+      execFileSync(process.execPath, ['dist/manager.mjs', 'replay', ...args], { encoding: 'utf8' });
+    expect(replay('--save', backup)).toMatch(/^Saved \d+ lines to .*backup\.sqlite\.jsonl\.\n$/);
+    for (const file of [backup, `${backup}.jsonl`, join(cluster.directory, 'manager')]) {
+      expect(replay(file)).toMatch(/^Made (?:[5-9]|\d\d+) decisions of .* again: all came out the same\.\n$/);
+    }
   });
 });

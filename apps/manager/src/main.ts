@@ -133,18 +133,8 @@ function openPlane(
 ): Promise<ControlPlane> {
   const { cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions } = settings;
   const options = {
-    ...{
-      store,
-      link,
-      log,
-      cluster,
-      strategy,
-      rules: placementRules(settings),
-      workers,
-      maxTasks,
-      keptFinalTasks,
-      keptRevisions,
-    },
+    ...{ store, link, log, cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions },
+    rules: placementRules(settings),
     clock: systemClock,
     ids: systemIds,
     suspectAfterMs: settings.suspectAfterSec * 1000,

@@ -64,5 +64,5 @@ export class NodesController {
 }
 
 function wire({ node, reserved, taskCount, stats }: NodeView): WireNode {
-  return toWireNode({ kernel: '', engine: '', volumes: [], ...node, reserved, taskCount, stats });
+  return toWireNode({ ...node, reserved, taskCount, stats });
 }

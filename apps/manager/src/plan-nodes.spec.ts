@@ -15,13 +15,19 @@ function resolved(body: unknown) {
 
 describe('the nodes of a plan', () => {
   it('may be named or given by ID', () =>
-    expect(resolved({ Drain: ['worker-1'], Lose: ['id-2'], Add: [{ Like: 'worker-2' }] })).toMatchObject({
-      ...{ drain: ['id-1'], lose: ['id-2'], add: [{ like: 'id-2', labels: null }] },
+    expect(
+      resolved({ Drain: ['worker-1', 'id-1'], Lose: ['id-2'], Add: [{ Like: 'worker-2', Count: 2 }] }),
+    ).toMatchObject({
+      ...{ drain: ['id-1'], lose: ['id-2'] },
+      add: [
+        { like: 'id-2', labels: null },
+        { like: 'id-2', labels: null },
+      ],
     }));
 
   it('are refused, every one that there is not', () => {
     try {
-      resolved({ Drain: ['worker-1', 'gone'], Lose: ['gone-too'], Add: [{ Like: 'nobody' }] });
+      resolved({ Drain: ['worker-1', 'gone'], Lose: ['gone-too'], Add: [{ Like: 'nobody', Count: 3 }] });
       throw new Error('it was taken');
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -30,7 +36,7 @@ describe('the nodes of a plan', () => {
       expect(Errors.map(({ Field, Value }) => [Field, Value])).toEqual([
         ['Drain[1]', 'gone'],
         ['Lose[0]', 'gone-too'],
-        ['Add', 'nobody'],
+        ['Add[0].Like', 'nobody'],
       ]);
     }
   });

@@ -21,9 +21,12 @@ export function onNodes(asked: AskedPlan, nodes: readonly Pick<NodeRecord, 'id' 
   };
   const plan: PlanRequest = {
     ...asked,
-    drain: asked.drain.map((name, index) => idOf(name, `Drain[${index}]`)),
-    lose: asked.lose.map((name, index) => idOf(name, `Lose[${index}]`)),
-    add: asked.add.map((one) => ({ ...one, like: idOf(one.like, 'Add') })),
+    drain: [...new Set(asked.drain.map((name, index) => idOf(name, `Drain[${index}]`)))],
+    lose: [...new Set(asked.lose.map((name, index) => idOf(name, `Lose[${index}]`)))],
+    add: asked.add.flatMap(({ like, count, labels }, index) => {
+      const id = idOf(like, `Add[${index}].Like`);
+      return Array.from({ length: count }, () => ({ like: id, labels }));
+    }),
   };
   if (unknown.length > 0)
     throw new ApiError(400, 'the plan was refused: it names nodes that there are not', unknown.slice(0, 50));

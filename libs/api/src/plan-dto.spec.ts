@@ -25,11 +25,8 @@ describe('the body of POST /plan', () => {
     });
     const nodes = readPlan({ Drain: ['a', 'a'], Add: [{ Like: 'a', Count: 2 }] });
     expect(nodes.ok && [nodes.plan.drain, nodes.plan.add]).toEqual([
-      ['a'],
-      [
-        { like: 'a', labels: null },
-        { like: 'a', labels: null },
-      ],
+      ['a', 'a'],
+      [{ like: 'a', count: 2, labels: null }],
     ]);
   });
 

@@ -109,7 +109,11 @@ export interface AskedPlan {
   readonly tasks: readonly TaskSpec[];
   readonly drain: readonly string[];
   readonly lose: readonly string[];
-  readonly add: readonly { readonly like: string; readonly labels: Readonly<Record<string, string>> | null }[];
+  readonly add: readonly {
+    readonly like: string;
+    readonly count: number;
+    readonly labels: Readonly<Record<string, string>> | null;
+  }[];
   readonly strategy: string | null;
   readonly everything: boolean;
 }
@@ -128,11 +132,9 @@ export function readPlan(body: unknown): ReadPlan {
   if (tooMany.length > 0) return { ok: false, errors: fieldErrors(tooMany) };
   const plan: AskedPlan = {
     tasks: tasksIn(Place ?? []),
-    drain: [...new Set(Drain)],
-    lose: [...new Set(Lose)],
-    add: (Add ?? []).flatMap(({ Like, Count, Labels }) =>
-      Array.from({ length: Count ?? 1 }, () => ({ like: Like, labels: Labels ?? null })),
-    ),
+    drain: Drain ?? [],
+    lose: Lose ?? [],
+    add: (Add ?? []).map(({ Like, Count, Labels }) => ({ like: Like, count: Count ?? 1, labels: Labels ?? null })),
     strategy: isAbsent(Strategy) ? null : Strategy,
     everything: Everything ?? false,
   };

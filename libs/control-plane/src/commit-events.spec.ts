@@ -6,6 +6,7 @@ import { nodeKey, putOp } from './record-codec';
 const introduction = {
   ...{ name: 'a', address: 'a:1', hostId: 'a', publishAddress: '', platform: '', labels: {}, instance: 'i' },
   capacity: { cpu: 1, memoryBytes: 1, diskBytes: 1 },
+  ...{ kernel: '', engine: '', volumes: [] },
 };
 
 const at = (revision: number, index: number, cpu: number): EventEntry => ({
@@ -36,5 +37,13 @@ describe('the events in a commit', () => {
     state.apply({ revision: 3, index: 0, at: 0, event: aboutNode('a', { kind: 'node-liveness', liveness: 'down' }) });
     const record = state.nodes.get('a');
     expect(eventsIn({ ops: record === undefined ? [] : [putOp(nodeKey('a'), record)] }, before)).toEqual([]);
+  });
+
+  it('that an earlier version told of a node have nothing where it knew nothing', () => {
+    const { kernel: _kernel, engine: _engine, volumes: _volumes, ...older } = introduction;
+    const event = { about: 'node', id: 'a', fact: { kind: 'node-changed', introduction: older } };
+    const entry = { revision: 2, index: 0, at: 0, event };
+    const [read] = eventsIn({ ops: [putOp('event/2.0', entry)] }, new Map());
+    expect(read?.event).toMatchObject({ fact: { introduction: { kernel: '', engine: '', volumes: [] } } });
   });
 });

@@ -1,6 +1,6 @@
 import type { Change } from '@cube/store/port';
 import { aboutNode, type EventEntry } from './cluster-event';
-import { completeSpec } from './load-state';
+import { completeNode, completeSpec } from './load-state';
 import type { NodeRecord } from './node-record';
 import { decode, EVENT_PREFIX, NODE_PREFIX } from './record-codec';
 
@@ -23,8 +23,14 @@ export function eventsIn({ ops }: Pick<Change, 'ops'>, before: ReadonlyMap<strin
 /** An event of an earlier version, with what it did not know. */
 function complete(entry: EventEntry): EventEntry {
   const { event } = entry;
-  if (event.about !== 'task' || event.fact.kind !== 'task-submitted') return entry;
-  return { ...entry, event: { ...event, fact: { ...event.fact, spec: completeSpec(event.fact.spec) } } };
+  if (event.about === 'task' && event.fact.kind === 'task-submitted') {
+    return { ...entry, event: { ...event, fact: { ...event.fact, spec: completeSpec(event.fact.spec) } } };
+  }
+  if (event.about === 'node' && 'introduction' in event.fact) {
+    const introduction = completeNode(event.fact.introduction);
+    return { ...entry, event: { ...event, fact: { ...event.fact, introduction } } };
+  }
+  return entry;
 }
 
 function usesIn({ id, uses }: NodeRecord, before: ReadonlyMap<string, NodeRecord>): EventEntry[] {

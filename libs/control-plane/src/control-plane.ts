@@ -1,5 +1,5 @@
 import type { Store } from '@cube/store/port';
-import type { Clock, Ids, Log, ManagerIdentity, Task, ToldEvent } from '@cube/task';
+import type { Clock, Ids, Log, ManagerIdentity, ToldEvent } from '@cube/task';
 import { admit, stopEvents } from './admission';
 import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
@@ -289,22 +289,11 @@ export class ControlPlane {
     this.healthChecker.follow(touched);
     if (touched.what === 'task') {
       this.queueProcessor.follow(touched.id);
-      this.followTask(touched.id, touched.after?.task);
+      for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
     }
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
     const mayHelp = this.book.waiting.size > 0 && this.book.waiting.version !== version;
     if (mayHelp || lost) this.queueProcessor.lookAgain();
-  }
-
-  private followTask(id: string, task: Task | undefined): void {
-    if (task === undefined) return;
-    for (const attempt of task.attempts) {
-      if (attempt.nodeId === null || attempt.released) continue;
-      const session = this.sessions.ofNode(attempt.nodeId);
-      if (session === undefined || session.confirmed.get(`${id}/${attempt.number}`) === attempt.revision) continue;
-      session.outbox.add(id);
-      this.dispatcher(session).wake();
-    }
   }
 
   private reload(): void {

@@ -23,7 +23,7 @@ export class CreationOrder {
   add({ createdAt, id }: Created): void {
     const place = { createdAt, id };
     const last = this.places.at(-1);
-    const order = last === undefined ? -1 : compare(last, place);
+    const order = last === undefined ? -1 : byCreation(last, place);
     if (order === 0) return;
     if (order > 0) this.isOutOfOrder = true;
     this.places.push(place);
@@ -48,7 +48,7 @@ export class CreationOrder {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const there = this.places[middle];
-      if (there !== undefined && compare(there, place) <= 0) low = middle + 1;
+      if (there !== undefined && byCreation(there, place) <= 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -56,10 +56,10 @@ export class CreationOrder {
 
   /** One that was gone and came back within a millisecond may be there twice. */
   private tidy(): void {
-    const sorted = this.places.filter(this.isThere).sort(compare);
+    const sorted = this.places.filter(this.isThere).sort(byCreation);
     this.places = sorted.filter((place, n) => {
       const before = sorted[n - 1];
-      return before === undefined || compare(before, place) !== 0;
+      return before === undefined || byCreation(before, place) !== 0;
     });
     this.isOutOfOrder = false;
   }
@@ -68,7 +68,8 @@ export class CreationOrder {
 /** Places below which sweeping is not worth it. */
 const SWEEP_ABOVE = 1_024;
 
-function compare(a: Created, b: Created): number {
+/** Below 0 when the first was there before the second. Of two from one millisecond, IDs tell. */
+export function byCreation(a: Created, b: Created): number {
   if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { type Attempt, type Command, isEnded, LevelTrigger, type Log, type ManagerIdentity } from '@cube/task';
 import type { Ledger } from './ledger';
-import type { TaskRecord } from './task-record';
+import { attemptKey, type TaskRecord } from './task-record';
 import { WorkerCallError, type WorkerLink } from './worker-link';
 import type { WorkerSession } from './worker-session';
 
@@ -51,20 +51,20 @@ export class Dispatcher {
       try {
         await ledger.durable();
         if (session.instance !== instance) continue;
-        const commands = [...session.outbox].slice(0, COMMANDS_A_CALL).flatMap((id) => {
+        const commands = firstOf(session.outbox, COMMANDS_A_CALL).flatMap((id) => {
           const wanted = this.unconfirmed(id);
           // A worker takes one revision once, and another decision may still join the one that gathers.
           if (wanted.some(({ revision }) => revision > ledger.stored)) return [];
           tasks.push(id);
           return wanted;
         });
-        const strays = [...session.strays].slice(0, COMMANDS_A_CALL);
+        const strays = firstOf(session.strays, COMMANDS_A_CALL);
         commands.push(...strays.map(([, command]) => command));
         for (const id of tasks) session.outbox.delete(id);
         if (commands.length === 0) continue;
         await this.link.apply(session.address, { identity: this.identity(), instance }, commands, this.stop);
         if (session.instance !== instance) continue;
-        commands.forEach((command) => confirm(session, command));
+        commands.forEach((command) => this.confirm(command));
         for (const [key, command] of strays) if (session.strays.get(key) === command) session.strays.delete(key);
       } catch (error) {
         for (const id of tasks) session.outbox.add(id);
@@ -79,9 +79,16 @@ export class Dispatcher {
     return record.task.attempts.flatMap((attempt) => {
       if (attempt.nodeId !== this.session.nodeId) return [];
       const command = commandFor(record, attempt);
-      const known = this.session.confirmed.get(`${taskId}/${attempt.number}`) ?? -1;
+      const known = this.session.confirmed.get(attemptKey(taskId, attempt.number)) ?? -1;
       return command === null || command.revision <= known ? [] : [command];
     });
+  }
+
+  /** Of an attempt that is over meanwhile, or that nobody knows, nothing more will be asked. */
+  private confirm({ taskId, attempt, revision }: Command): void {
+    const attempts = this.ledger.state.tasks.get(taskId)?.task.attempts ?? [];
+    const isHeld = attempts.some(({ number, released }) => number === attempt && !released);
+    if (isHeld) this.session.confirmed.set(attemptKey(taskId, attempt), revision);
   }
 
   /** The update poller finds out by itself that a session is over, and wakes this again when there is a new one. */
@@ -91,6 +98,12 @@ export class Dispatcher {
   }
 }
 
-function confirm(session: WorkerSession, command: Command): void {
-  session.confirmed.set(`${command.taskId}/${command.attempt}`, command.revision);
+/** Without a copy of all: an outbox may hold every task of a node. */
+function firstOf<T>(all: Iterable<T>, most: number): T[] {
+  const first: T[] = [];
+  for (const one of all) {
+    if (first.length === most) break;
+    first.push(one);
+  }
+  return first;
 }

@@ -4,7 +4,7 @@ import { aboutNode, aboutTask, type ClusterEvent } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 import { observedSoFar } from './observation';
 import type { NodeIntroduction, NodeRecord } from './node-record';
-import { type TaskRecord, withAttempt } from './task-record';
+import { attemptKey, type TaskRecord, withAttempt } from './task-record';
 
 /** The events by which a node that said HELLO is known, and known to be ready. */
 export function introduce(state: ClusterState, answer: HelloAnswer, address: string): ClusterEvent[] {
@@ -40,9 +40,9 @@ function same(node: NodeRecord, introduction: NodeIntroduction): boolean {
     platform: node.platform,
     capacity: node.capacity,
     labels: node.labels,
-    kernel: node.kernel ?? '',
-    engine: node.engine ?? '',
-    volumes: node.volumes ?? [],
+    kernel: node.kernel,
+    engine: node.engine,
+    volumes: node.volumes,
     instance: node.instance,
   };
   return JSON.stringify(known) === JSON.stringify(introduction);
@@ -53,7 +53,7 @@ function same(node: NodeRecord, introduction: NodeIntroduction): boolean {
  * or below one that it has. They end, uncharged; nothing can bring them up any more. One list of events for each task.
  */
 export function endVanished(state: ClusterState, answer: HelloAnswer, now: number): ClusterEvent[][] {
-  const listed = new Set(answer.attempts.map((report) => `${report.taskId}/${report.attempt}`));
+  const listed = new Set(answer.attempts.map((report) => attemptKey(report.taskId, report.attempt)));
   const highest = new Map<string, number>();
   for (const { taskId, attempt } of answer.attempts) {
     highest.set(taskId, Math.max(attempt, highest.get(taskId) ?? 0));
@@ -62,7 +62,7 @@ export function endVanished(state: ClusterState, answer: HelloAnswer, now: numbe
     const record = state.tasks.get(taskId);
     const gone = (record?.task.attempts ?? [])
       .filter((attempt) => attempt.nodeId === answer.nodeId && !attempt.released)
-      .filter((attempt) => !listed.has(`${taskId}/${attempt.number}`))
+      .filter((attempt) => !listed.has(attemptKey(taskId, attempt.number)))
       .filter(({ instance, number }) => instance !== answer.instance || number < (highest.get(taskId) ?? 0));
     return record === undefined || gone.length === 0 ? [] : [endAll(record, gone, now)];
   });

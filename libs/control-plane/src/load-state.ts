@@ -1,7 +1,7 @@
 import { SPEC_DEFAULTS, type TaskSpec } from '@cube/task';
 import type { Entry, Page, PageRequest, Store } from '@cube/store/port';
 import { type ClusterRecord, ClusterState, type RetiredTask } from './cluster-state';
-import type { NodeRecord } from './node-record';
+import type { NodeIntroduction, NodeRecord } from './node-record';
 import { CLUSTER_KEY, decode, NODE_PREFIX, RETIRED_PREFIX, STATE_PREFIXES, TASK_PREFIX } from './record-codec';
 import type { TaskRecord } from './task-record';
 
@@ -51,7 +51,7 @@ class StoredRecords {
     else if (key.startsWith(RETIRED_PREFIX)) this.retired.push({ rev, task: decode<RetiredTask>(value) });
     else if (key === CLUSTER_KEY) this.state.cluster = decode<ClusterRecord>(value);
     else if (key.startsWith(NODE_PREFIX)) {
-      const node = decode<NodeRecord>(value);
+      const node = completeNode(decode<NodeRecord>(value));
       this.state.nodes.set(node.id, node);
     }
   }
@@ -73,6 +73,12 @@ function complete(record: TaskRecord): TaskRecord {
 export function completeSpec(spec: TaskSpec): TaskSpec {
   // `pids` came with the newest.
   return 'pids' in spec ? spec : { ...SPEC_DEFAULTS, ...(spec as TaskSpec) };
+}
+
+/** What a version said of a node that knew fewer facts, with nothing for the others. */
+export function completeNode<T extends NodeIntroduction>(node: T): T {
+  const nothing = { kernel: '', engine: '', volumes: [] };
+  return 'kernel' in node ? node : { ...nothing, ...(node as T) };
 }
 
 /** Every entry under a prefix at one revision (the newest if absent). Rejects with CompactedError. */

@@ -20,11 +20,11 @@ export interface NodeRecord {
   readonly platform: string;
   readonly capacity: Capacity;
   readonly labels: Readonly<Record<string, string>>;
-  /** Versions of its kernel and container engine. Absent, as `volumes`, in stores of before they were recorded. */
-  readonly kernel?: string;
-  readonly engine?: string;
+  /** Versions of its kernel and container engine, `''` where its worker can't say. */
+  readonly kernel: string;
+  readonly engine: string;
   /** Names of the volumes on it, as tasks name them, sorted: what its engine listed, and what was made since. */
-  readonly volumes?: readonly string[];
+  readonly volumes: readonly string[];
   readonly availability: Availability;
   readonly liveness: Liveness;
   /** The worker process that last said HELLO. */

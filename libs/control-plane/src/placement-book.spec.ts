@@ -7,7 +7,17 @@ import { PlacementBook } from './placement-book';
 
 const node: NodeRecord = {
   ...{ id: 'n', name: 'worker-1', address: 'a:1', joinNumber: 1, hostId: 'h', publishAddress: '127.0.0.1' },
-  ...{ platform: 'linux/amd64', labels: {}, availability: 'active', liveness: 'ready', instance: 'i', use: null },
+  ...{
+    platform: 'linux/amd64',
+    labels: {},
+    kernel: '',
+    engine: '',
+    volumes: [],
+    availability: 'active',
+    liveness: 'ready',
+    instance: 'i',
+    use: null,
+  },
   ...{ capacity: { cpu: 4, memoryBytes: 2 ** 33, diskBytes: 0 }, livenessSince: 0, events: [] },
 };
 

@@ -16,7 +16,7 @@ import {
 import type { Attempt, TaskSpec } from '@cube/task';
 import type { ClusterState, Touched } from './cluster-state';
 import type { NodeRecord } from './node-record';
-import type { TaskRecord } from './task-record';
+import { attemptKey, type TaskRecord } from './task-record';
 
 /** What an operator decides about placement. */
 export interface PlacementSettings {
@@ -141,7 +141,7 @@ export class PlacementBook {
       if (!holds(attempt)) continue;
       if (!held.delete(attempt.number)) reserveAttempt(this.scheduler, record, attempt, nodes);
     }
-    for (const number of held) this.scheduler.release(reservationKey(record.task.id, number));
+    for (const number of held) this.scheduler.release(attemptKey(record.task.id, number));
   }
 }
 
@@ -159,14 +159,8 @@ export function reserveAttempt(
 ): void {
   if (attempt.nodeId === null || attempt.released) return;
   const publishAddress = attempt.publishAddress ?? nodes.get(attempt.nodeId)?.publishAddress ?? null;
-  scheduler.reserve(reservationKey(task.id, attempt.number), attempt.nodeId, demandOf(task.spec, publishAddress));
+  scheduler.reserve(attemptKey(task.id, attempt.number), attempt.nodeId, demandOf(task.spec, publishAddress));
 }
-
-function reservationKey(taskId: string, attempt: number): string {
-  return `${taskId}/${attempt}`;
-}
-
-const NO_VOLUMES: readonly string[] = [];
 
 export function viewOf(node: NodeRecord): NodeView {
   return {
@@ -179,9 +173,9 @@ export function viewOf(node: NodeRecord): NodeView {
     availability: node.availability,
     liveness: node.liveness,
     labels: node.labels,
-    kernel: node.kernel ?? '',
-    engine: node.engine ?? '',
-    volumes: node.volumes ?? NO_VOLUMES,
+    kernel: node.kernel,
+    engine: node.engine,
+    volumes: node.volumes,
     capacity: node.capacity,
     use: node.use,
   };

@@ -25,6 +25,14 @@ describe('turns', () => {
     expect(order).toEqual(['urgent', 'early', 'waits', 'late', null]);
   });
 
+  it('go to tasks of one millisecond in the order of their IDs, whichever way they come', () => {
+    const same = ['a', 'b', 'c'].map((id) => aRecord(id, 50, 1));
+    for (const fresh of [same, same.toReversed()]) {
+      const queue = new PlacementQueue(fresh, [], recordOf);
+      expect([1, 2, 3].map(() => queue.next(0)?.record.task.id)).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   it('go to one of a group at a time, and to the next in the place of its age', () => {
     const fresh = [aRecord('new', 50, 6)];
     for (const [id, at] of [

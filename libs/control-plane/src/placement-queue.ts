@@ -1,4 +1,5 @@
 import type { WaitingGroup } from '@cube/scheduler';
+import { byCreation } from './creation-order';
 import type { TaskRecord } from './task-record';
 
 /** A task that may be placed now; `group` is what it waited with. */
@@ -57,5 +58,5 @@ export class PlacementQueue {
 }
 
 function byTurn({ record: { task: a } }: Turn, { record: { task: b } }: Turn): number {
-  return b.spec.priority - a.spec.priority || a.createdAt - b.createdAt;
+  return b.spec.priority - a.spec.priority || byCreation(a, b);
 }

@@ -61,6 +61,13 @@ describe('a plan', () => {
     ]);
   });
 
+  it('tells of each task what helps it, also of two by the same name', async () => {
+    const { planned } = await cluster(1, 1);
+    const { tasks, remedies } = await planned({ tasks: [task('x', 2), task('x', 3)] });
+    const added = tasks.map((one) => remedies.get(one)?.at(-1)?.summary);
+    expect(added).toEqual(['add a node with 2 GiB of memory', 'add a node with 3 GiB of memory']);
+  });
+
   it('drains a node onto what is left, onto a node like it if there is one, and leaves who may not move', async () => {
     const { plane, planned, made } = await cluster(8, 2);
     await run(plane, task('web', 3));

@@ -9,6 +9,7 @@ import {
 } from '@cube/scheduler';
 import { currentAttempt, type Task, type TaskSpec } from '@cube/task';
 import type { ClusterState } from './cluster-state';
+import { byCreation } from './creation-order';
 import { isMassSilence, replacementCandidates } from './eviction';
 import { isPending } from './fold-task';
 import type { NodeRecord } from './node-record';
@@ -130,14 +131,18 @@ export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Pl
   for (const node of added) scheduler.setNode(viewOf(node));
   const nodes = [...snapshot.nodes, ...added];
   const before = nodes.map(({ id }) => scheduler.reservedOn(id));
+  const nameOf = new Map(snapshot.nodes.map(({ id, name }) => [id, name]));
   const tasks: PlannedTask[] = [];
+  const homeless: [PlannedTask, TaskSpec][] = [];
   for (const [index, queued] of queueOf(snapshot, asked).entries()) {
     if (turns.isOver) break;
-    tasks.push(place(scheduler, queued, { key: `plan/${index}`, nodes: snapshot.nodes }));
+    const task = place(scheduler, queued, { key: `plan/${index}`, nameOf });
+    tasks.push(task);
+    if (task.explanation?.chosen === null) homeless.push([task, queued.spec]);
     await turns.next();
   }
   tasks.push(...stayingBehind(snapshot, asked));
-  const remedies = await remediesFor(scheduler, tasks, { snapshot, asked, turns });
+  const remedies = await remediesFor(scheduler, homeless.slice(0, MOST_REMEDIES), turns);
   return {
     ...{ strategy, tasks, remedies, warnings: warningsOf(snapshot, asked), isComplete: !turns.isOver },
     nodes: nodes.map(({ id, name }, index) => ({
@@ -200,7 +205,7 @@ function queueOf(snapshot: PlanSnapshot, { tasks, drain, lose, everything }: Pla
 }
 
 function byUrgency(a: Queued, b: Queued): number {
-  return b.spec.priority - a.spec.priority || (a.record?.task.createdAt ?? 0) - (b.record?.task.createdAt ?? 0);
+  return b.spec.priority - a.spec.priority || (a.record && b.record ? byCreation(a.record.task, b.record.task) : 0);
 }
 
 function queued(record: TaskRecord, cause: PlanCause): Queued {
@@ -210,7 +215,7 @@ function queued(record: TaskRecord, cause: PlanCause): Queued {
 function place(
   scheduler: Scheduler,
   { record, spec, cause }: Queued,
-  { key, nodes }: { readonly key: string; readonly nodes: readonly NodeRecord[] },
+  { key, nameOf }: { readonly key: string; readonly nameOf: ReadonlyMap<string, string> },
 ): PlannedTask {
   const request = requestOf(spec);
   const { nodeId, explanation } = scheduler.place(request);
@@ -219,14 +224,9 @@ function place(
     id: record?.task.id ?? null,
     name: spec.name,
     cause,
-    from: record && nameOfNode(record.task, nodes),
+    from: record && (nameOf.get(currentAttempt(record.task).nodeId ?? '') ?? null),
     explanation,
   };
-}
-
-function nameOfNode(task: Task, nodes: readonly NodeRecord[]): string | null {
-  const { nodeId } = currentAttempt(task);
-  return nodes.find(({ id }) => id === nodeId)?.name ?? null;
 }
 
 /** A singleton, or a task that is never restarted: it runs where it is or nowhere. */
@@ -244,18 +244,12 @@ function stayingBehind(snapshot: PlanSnapshot, { drain, lose, everything }: Plan
 
 async function remediesFor(
   scheduler: Scheduler,
-  tasks: readonly PlannedTask[],
-  {
-    snapshot,
-    asked,
-    turns,
-  }: { readonly snapshot: PlanSnapshot; readonly asked: PlanRequest; readonly turns: PlanTurns },
+  homeless: readonly (readonly [PlannedTask, TaskSpec])[],
+  turns: PlanTurns,
 ): Promise<ReadonlyMap<PlannedTask, readonly Remedy[]>> {
   const found = new Map<PlannedTask, readonly Remedy[]>();
-  const waiting = tasks.filter(({ explanation }) => explanation !== null && explanation.chosen === null);
-  for (const task of waiting.slice(0, MOST_REMEDIES)) {
-    const spec = task.id === null ? asked.tasks.find(({ name }) => name === task.name) : snapshot.task(task.id)?.spec;
-    if (spec === undefined || turns.isOver) continue;
+  for (const [task, spec] of homeless) {
+    if (turns.isOver) break;
     const search = scheduler.remedies(requestOf(spec));
     let turn = search.next();
     for (; turn.done !== true; turn = search.next()) await turns.next();

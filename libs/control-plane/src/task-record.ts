@@ -27,3 +27,8 @@ export function withAttempt(record: TaskRecord, changed: Attempt): TaskRecord {
   const attempts = record.task.attempts.map((attempt) => (attempt.number === changed.number ? changed : attempt));
   return { ...record, task: { ...record.task, attempts } };
 }
+
+/** By this an attempt is known among all of a cluster. */
+export function attemptKey(taskId: string, attempt: number): string {
+  return `${taskId}/${attempt}`;
+}

@@ -1,4 +1,8 @@
 import type { Command, NodeStats } from '@cube/task';
+import type { Touched } from './cluster-state';
+import { attemptKey } from './task-record';
+
+type TouchedTask = Extract<Touched, { what: 'task' }>;
 
 /**
  * What the manager knows of its conversation with one worker, in memory only: a restart begins with HELLO anew.
@@ -19,9 +23,9 @@ export class WorkerSession {
   lastHeard: number;
   /** Tasks whose newest decision may not have reached the worker. */
   readonly outbox = new Set<string>();
-  /** Highest revision that the worker acknowledged, by `task/attempt`. */
+  /** Highest revision that the worker acknowledged, by `attemptKey`, of attempts that are not over. */
   readonly confirmed = new Map<string, number>();
-  /** Commands about containers that no attempt has, by `task/attempt`. */
+  /** Commands about containers that no attempt has, by `attemptKey`. */
   readonly strays = new Map<string, Command>();
   stats: NodeStats | null = null;
 
@@ -86,6 +90,23 @@ export class WorkerSessions implements Iterable<WorkerSession> {
     const session = new WorkerSession(address, this.monotonic(), this.byNode);
     this.byAddress.set(address, session);
     return { session, isNew: true };
+  }
+
+  /** An event changed a task. Answers the sessions that have something to tell their workers now. */
+  follow({ id, before, after }: Pick<TouchedTask, 'id' | 'before' | 'after'>): readonly WorkerSession[] {
+    const told: WorkerSession[] = [];
+    for (const attempt of (after ?? before)?.task.attempts ?? []) {
+      const session = attempt.nodeId === null ? undefined : this.ofNode(attempt.nodeId);
+      const key = attemptKey(id, attempt.number);
+      if (after === undefined || attempt.released) {
+        // Nothing is asked of its worker any more.
+        session?.confirmed.delete(key);
+      } else if (session !== undefined && session.confirmed.get(key) !== attempt.revision) {
+        session.outbox.add(id);
+        told.push(session);
+      }
+    }
+    return told;
   }
 
   ofNode(nodeId: string): WorkerSession | undefined {

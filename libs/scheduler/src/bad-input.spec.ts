@@ -1,35 +1,35 @@
 import { aDemand, aNode, aRequest, aScheduler, GIB } from './cluster.fixture';
 import { parseConstraint } from './parse-constraint';
 
-/** Milliseconds far above what it takes, and far below what a loop over the product would. */
-const AT_ONCE_MS = 2_000;
-
-function within<T>(limitMs: number, run: () => T): T {
-  const start = performance.now();
-  const result = run();
-  expect(performance.now() - start).toBeLessThan(limitMs);
-  return result;
-}
-
 describe('in bounded time, the scheduler answers', () => {
-  it('100,000 constraints, on 100 nodes', () => {
-    const constraints = Array.from({ length: 100_000 }, (_, n) => parseConstraint(`node.labels.disk!=${n}`));
-    const scheduler = aScheduler(Array.from({ length: 100 }, (_, n) => aNode(n + 1, { labels: { disk: '99999' } })));
-    const { explanation } = within(AT_ONCE_MS * 3, () => scheduler.place(aRequest({ constraints })));
-    expect(explanation.summary).toBe(
-      'no node fits: 100 of 100 outside the constraints (such as node.labels.disk!=99999)',
+  it('100,000 constraints, each asked once of each node', () => {
+    let looks = 0;
+    const labels = new Proxy(
+      { disk: '99999' },
+      {
+        get: (target, key) => {
+          looks += 1;
+          return Reflect.get(target, key) as unknown;
+        },
+      },
     );
+    const constraints = Array.from({ length: 100_000 }, (_, n) => parseConstraint(`node.labels.disk!=${n}`));
+    const scheduler = aScheduler([1, 2, 3, 4, 5].map((n) => aNode(n, { labels })));
+    const { explanation } = scheduler.place(aRequest({ constraints }));
+    expect(explanation.summary).toBe('no node fits: 5 of 5 outside the constraints (such as node.labels.disk!=99999)');
+    // Once more for each of the five that are shown as refused, and for the one in the summary.
+    expect(looks).toBeLessThanOrEqual((5 + 5 + 1) * 100_000);
   });
 
-  it('a label of tasks with 200,000 values on one node', () => {
+  it('a label of tasks with 200,000 values on one node, which is not looked through', () => {
     const scheduler = aScheduler([aNode(1), aNode(2)]);
-    within(AT_ONCE_MS * 3, () => {
-      for (let n = 0; n < 200_000; n += 1) scheduler.reserve(`${n}`, 'id-1', aDemand({ labels: { serial: `${n}` } }));
-    });
-    const constraints = [parseConstraint('task.labels.serial!=199999')];
-    const { nodeId } = within(AT_ONCE_MS, () => scheduler.place(aRequest({ constraints })));
-    expect(nodeId).toBe('id-2');
-  });
+    for (let n = 0; n < 200_000; n += 1) scheduler.reserve(`${n}`, 'id-1', aDemand({ labels: { serial: `${n}` } }));
+    // A thousand looks through 200,000 values would take minutes.
+    for (let n = 199_000; n < 200_000; n += 1) {
+      const constraints = [parseConstraint(`task.labels.serial!=${n}`)];
+      expect(scheduler.wouldPlace(aRequest({ constraints })).nodeId).toBe('id-2');
+    }
+  }, 60_000);
 
   it('a task that is larger than any node, with the largest', () => {
     const small = { cpu: 2, memoryBytes: 4 * GIB, diskBytes: 0, pids: 0 };

@@ -25,7 +25,6 @@ export function decisionHash(explanation: Explanation): string {
   hash.number(candidates.length);
   for (const { nodeId, preference, score, terms } of candidates) {
     hash.text(nodeId);
-    // Histories of before there were preferences have none: their tasks had no wishes.
     hash.number(preference);
     hash.number(score);
     hash.fields(terms);

@@ -3,7 +3,10 @@ import helmet from 'helmet';
 import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
-/** Every answer tells browsers what they may do with it. Worked out once, and left for Fastify to write with its own headers in one go. */
+/**
+ * Every answer tells browsers what they may do with it. Worked out once, and left for Fastify to write with its own headers in
+ * one go.
+ */
 export function installBrowserPolicy(instance: FastifyInstance, tls: boolean): void {
   const headers = headersBy(helmet(policy(tls)));
   instance.addHook('onRequest', (_request, reply, done) => {
