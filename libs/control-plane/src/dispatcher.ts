@@ -27,7 +27,7 @@ export class Dispatcher {
   constructor(
     private readonly session: WorkerSession,
     private readonly ledger: Ledger,
-    private readonly link: WorkerLink,
+    private readonly link: Pick<WorkerLink, 'apply'>,
     private readonly identity: () => ManagerIdentity,
     private readonly log: Log,
     private readonly stop: AbortSignal,
