@@ -41,7 +41,15 @@ function aCluster(): ClusterState {
   for (let n = 1; n <= NODES; n += 1) {
     const introduction = {
       ...{ name: `worker-${n}`, address: `10.0.0.1:${n}`, hostId: `host-${n}`, publishAddress: '10.0.0.1' },
-      ...{ platform: 'linux/amd64', capacity: CAPACITY, labels: {}, kernel: '', engine: '', volumes: [], instance: 'one' },
+      ...{
+        platform: 'linux/amd64',
+        capacity: CAPACITY,
+        labels: {},
+        kernel: '',
+        engine: '',
+        volumes: [],
+        instance: 'one',
+      },
     };
     const fact = { kind: 'node-joined', joinNumber: n, introduction } as const;
     cluster.apply({ ...at(), event: { about: 'node', id: `node-${n}`, fact } });
