@@ -83,7 +83,7 @@ export interface PlanView {
   readonly warnings: readonly string[];
 }
 
-const STAYS = 'it stays with its node: a singleton or a task that is never restarted does not run elsewhere';
+const STAYS = 'it stays with its node: a task that is never restarted, or a lost singleton, does not run elsewhere';
 
 export function toWirePlan(
   { strategy, tasks, remedies, nodes, isComplete, warnings }: PlanView,

@@ -32,6 +32,11 @@ export function* replacementCandidates(
   }
 }
 
-function isReplaceable({ task: { spec, desired } }: TaskRecord): boolean {
-  return desired === 'run' && !spec.singleton && parseRestartPolicy(spec.restartPolicy)?.kind !== 'no';
+function isReplaceable(record: TaskRecord): boolean {
+  return !record.task.spec.singleton && mayMove(record);
+}
+
+/** Whether the task may run elsewhere once it is known to have ended where it is. */
+export function mayMove({ task: { spec, desired } }: TaskRecord): boolean {
+  return desired === 'run' && parseRestartPolicy(spec.restartPolicy)?.kind !== 'no';
 }

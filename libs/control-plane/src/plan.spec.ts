@@ -1,6 +1,6 @@
-import type { TaskSpec } from '@cube/task';
+import { currentAttempt, type TaskSpec } from '@cube/task';
 import { ManualClock, settle, specOf } from '@cube/testing';
-import { closeClusters, openCluster, run, stop } from './opened-cluster.fixture';
+import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
 import { plan, type PlanRequest, type PlanSnapshot } from './plan';
 import { PlanTurns } from './plan-turns';
 
@@ -79,13 +79,32 @@ describe('a plan', () => {
       tasks.map(({ name, cause, from, explanation }) => [name, cause, from, explanation?.chosen?.nodeName ?? null]);
     expect(places(await planned({ drain }))).toEqual([
       ['web', 'drained', 'worker-a:1', null],
+      ['single', 'drained', 'worker-a:1', 'worker-b:1'],
       ['once', 'drained', 'worker-a:1', null],
-      ['single', 'drained', 'worker-a:1', null],
     ]);
     const add = [{ like: a?.nodeId ?? '', labels: null }];
     const again = await planned({ drain, add });
     expect(places(again)[0]).toEqual(['web', 'drained', 'worker-a:1', 'new-1']);
-    expect(again.tasks.map(({ explanation }) => explanation === null)).toEqual([false, true, true]);
+    expect(again.tasks.map(({ explanation }) => explanation === null)).toEqual([false, false, true]);
+    // Nobody knows that a lost singleton ended.
+    expect(places(await planned({ lose: drain }))[1]).toEqual(['once', 'lost', 'worker-a:1', null]);
+    expect(places(await planned({ lose: drain }))[2]).toEqual(['single', 'lost', 'worker-a:1', null]);
+  });
+
+  it('drains a fixed host port to a neighbour on the same host, which gets it once it is free', async () => {
+    const { plane, planned, made, workers } = await cluster(4, 1);
+    workers.add('c:1', { hostId: 'a:1' });
+    plane.join('c:1');
+    await settle();
+    const ports = { exposedPorts: ['80/tcp'], portBindings: { '80/tcp': '8080' } } as const;
+    const id = await run(plane, task('web', 2, ports));
+    const { nodeId } = currentAttempt(await taskOf(plane, id));
+    const drain = [nodeId ?? ''];
+    const other = nodeId === made[0]?.nodeId ? 'worker-c:1' : 'worker-a:1';
+    const { tasks } = await planned({ drain });
+    expect(tasks.map(({ explanation }) => explanation?.chosen?.nodeName)).toEqual([other]);
+    const { tasks: lost } = await planned({ lose: drain });
+    expect(lost[0]?.explanation).toMatchObject({ chosen: null, refusedByCode: { 'host-port': 1 } });
   });
 
   it('warns where the manager would replace nothing, and of neighbours on a lost host', async () => {

@@ -7,14 +7,14 @@ import {
   Scheduler,
   START_CURSORS,
 } from '@cube/scheduler';
-import { currentAttempt, type Task, type TaskSpec } from '@cube/task';
+import { currentAttempt, fixedHostPorts, type Task, type TaskSpec } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import { byCreation } from './creation-order';
-import { isMassSilence, replacementCandidates } from './eviction';
+import { isMassSilence, mayMove, replacementCandidates } from './eviction';
 import { isPending } from './fold-task';
 import type { NodeRecord } from './node-record';
 import { type PlacementSettings, reserveAttempt, viewOf } from './placement-book';
-import type { TaskRecord } from './task-record';
+import { attemptKey, type TaskRecord } from './task-record';
 import type { PlanTurns } from './plan-turns';
 
 /** What if. All of it together; what is left out stays as it is. */
@@ -108,8 +108,17 @@ export class PlanSnapshot {
   /** The others that run there: nobody may run them a second time. */
   boundTo(nodeId: string): readonly TaskRecord[] {
     const replaceable = new Set(this.replaceableOn(nodeId));
+    return this.runningOn(nodeId).filter((record) => !replaceable.has(record));
+  }
+
+  /** Tasks that a drain of the node moves: it ends those that must not run twice before it starts them elsewhere. */
+  drainedFrom(nodeId: string): readonly TaskRecord[] {
+    return this.runningOn(nodeId).filter(mayMove);
+  }
+
+  runningOn(nodeId: string): readonly TaskRecord[] {
     const all = (this.upOn.get(nodeId) ?? []).flatMap((id) => this.tasks.get(id) ?? []);
-    return all.filter((record) => record.task.desired === 'run' && !replaceable.has(record));
+    return all.filter(({ task }) => task.desired === 'run');
   }
 }
 
@@ -131,12 +140,12 @@ export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Pl
   for (const node of added) scheduler.setNode(viewOf(node));
   const nodes = [...snapshot.nodes, ...added];
   const before = nodes.map(({ id }) => scheduler.reservedOn(id));
-  const nameOf = new Map(snapshot.nodes.map(({ id, name }) => [id, name]));
+  const byId = new Map(snapshot.nodes.map((node) => [node.id, node]));
   const tasks: PlannedTask[] = [];
   const homeless: [PlannedTask, TaskSpec][] = [];
   for (const [index, queued] of queueOf(snapshot, asked).entries()) {
     if (turns.isOver) break;
-    const task = place(scheduler, queued, { key: `plan/${index}`, nameOf });
+    const task = place(scheduler, queued, { key: `plan/${index}`, byId });
     tasks.push(task);
     if (task.explanation?.chosen === null) homeless.push([task, queued.spec]);
     await turns.next();
@@ -199,7 +208,9 @@ function queueOf(snapshot: PlanSnapshot, { tasks, drain, lose, everything }: Pla
   }
   const gone = snapshot.nodes.filter(({ id }) => lose.includes(id) || drain.includes(id));
   const moved = gone.flatMap(({ id }) =>
-    snapshot.replaceableOn(id).map((record) => queued(record, lose.includes(id) ? 'lost' : 'drained')),
+    lose.includes(id)
+      ? snapshot.replaceableOn(id).map((record) => queued(record, 'lost'))
+      : snapshot.drainedFrom(id).map((record) => queued(record, 'drained')),
   );
   return [...waiting.sort(byUrgency), ...moved, ...asked];
 }
@@ -215,31 +226,36 @@ function queued(record: TaskRecord, cause: PlanCause): Queued {
 function place(
   scheduler: Scheduler,
   { record, spec, cause }: Queued,
-  { key, nameOf }: { readonly key: string; readonly nameOf: ReadonlyMap<string, string> },
+  { key, byId }: { readonly key: string; readonly byId: ReadonlyMap<string, NodeRecord> },
 ): PlannedTask {
   const request = requestOf(spec);
+  const attempt = record === null ? null : currentAttempt(record.task);
+  const endsFirst = cause === 'drained' && (spec.singleton || fixedHostPorts(spec).length > 0);
+  if (endsFirst && record && attempt) scheduler.release(attemptKey(record.task.id, attempt.number));
   const { nodeId, explanation } = scheduler.place(request);
   if (nodeId !== null) scheduler.reserve(key, nodeId, request.demand);
+  else if (endsFirst && record && attempt) reserveAttempt(scheduler, record, attempt, byId);
   return {
     id: record?.task.id ?? null,
     name: spec.name,
     cause,
-    from: record && (nameOf.get(currentAttempt(record.task).nodeId ?? '') ?? null),
+    from: byId.get(attempt?.nodeId ?? '')?.name ?? null,
     explanation,
   };
 }
 
-/** A singleton, or a task that is never restarted: it runs where it is or nowhere. */
+/** What may not run elsewhere: it runs where it is or nowhere. */
 function stayingBehind(snapshot: PlanSnapshot, { drain, lose, everything }: PlanRequest): PlannedTask[] {
   if (everything) return [];
+  const staying = (id: string, cause: 'lost' | 'drained') =>
+    cause === 'lost' ? snapshot.boundTo(id) : snapshot.runningOn(id).filter((record) => !mayMove(record));
   return snapshot.nodes
     .filter(({ id }) => drain.includes(id) || lose.includes(id))
-    .flatMap(({ id, name }) =>
-      snapshot.boundTo(id).map(({ task }) => ({
-        ...{ id: task.id, name: task.spec.name, from: name, explanation: null },
-        cause: lose.includes(id) ? ('lost' as const) : ('drained' as const),
-      })),
-    );
+    .flatMap(({ id, name }) => {
+      const cause = lose.includes(id) ? 'lost' : 'drained';
+      const told = { from: name, explanation: null, cause } as const;
+      return staying(id, cause).map(({ task }) => ({ id: task.id, name: task.spec.name, ...told }));
+    });
 }
 
 async function remediesFor(
