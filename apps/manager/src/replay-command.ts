@@ -8,6 +8,7 @@ import {
   type ReplayReport,
 } from '@cube/control-plane';
 import { SqliteStore } from '@cube/store';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,10 @@ export const replayCommand: FileCommand = {
     'before (.jsonl). A running manager is asked for a backup first: command "backup".',
     'Ends with 1 if a decision comes out otherwise. A saved history holds no Env values.',
   ],
-  run: async (file, flags) => (flags.has(SAVE) ? save(file) : report(file)),
+  run: async (file, flags) => {
+    if (!existsSync(file)) throw new Error(`There is no ${file}: give a data directory, a backup or a saved history.`);
+    return flags.has(SAVE) ? save(file) : report(file);
+  },
 };
 
 async function report(file: string): Promise<string> {
