@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ControlPlane } from '@cube/control-plane';
+import { ControlPlane, requireOwnStore } from '@cube/control-plane';
 import {
   addTokensOf,
   createMetrics,
@@ -99,12 +99,13 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   return { url: await server.listen(), close };
 }
 
-async function openStore({ dataDir }: ManagerSettings, log: Log): Promise<SqliteStore> {
+async function openStore({ dataDir, cluster }: ManagerSettings, log: Log): Promise<SqliteStore> {
   const onBroken = (why: string): void => {
     log.warn(`This manager ends: it can't tell any more what is on its disk. Check that, then start it again: ${why}`);
     process.exit(1);
   };
   const store = await SqliteStore.open({ directory: dataDir, onBroken });
+  await requireOwnStore(store, cluster);
   const { migrated } = store;
   if (migrated !== null) {
     const { from, to, gives } = migrated;

@@ -36,10 +36,9 @@ describe('an image reference', () => {
     ['256 characters', 'a'.repeat(256)],
   ])('may not be %s', (_what, reference) => expect(isImageReference(reference)).toBe(false));
 
-  it('is refused in linear time', () => {
-    const started = process.cpuUsage();
+  // A pattern that goes back over what it has read would never end here.
+  it('may not be long and almost right', () => {
     expect(isImageReference(`${'a-'.repeat(50_000)}!`)).toBe(false);
     expect(isImageReference(`${'a.'.repeat(50_000)}:80/x`)).toBe(false);
-    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 });

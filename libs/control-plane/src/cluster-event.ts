@@ -89,7 +89,13 @@ export type NodeFact =
   | { readonly kind: 'node-volumes'; readonly volumes: readonly string[] }
   | { readonly kind: 'node-use'; readonly use: MeasuredUse | null };
 
-export interface ClusterFact {
+/** A fact about the whole cluster. */
+export type ClusterFact =
+  | ManagerStarted
+  /** Since the restore that began this history every node was heard, or waited for. */
+  | { readonly kind: 'nodes-heard'; readonly history: string };
+
+export interface ManagerStarted {
   readonly kind: 'manager-started';
   /** Name of the cluster that the manager was told to lead. */
   readonly cluster: string;

@@ -28,6 +28,8 @@ export interface ClusterRecord {
   /** Highest join number given out. */
   readonly joined: number;
   readonly cursors: SchedulerCursors;
+  /** The history since whose beginning, a restore, all nodes were heard. */
+  readonly heard?: string;
   /** Those of the newest manager. */
   readonly rules?: PlacementRules;
   /** Places of its events in the store, oldest first, bounded. */
@@ -141,8 +143,7 @@ export class ClusterState {
   private applyToCluster(fact: ClusterFact, place: string): Touched {
     const before = this.cluster;
     const events = withPlace(before.events, place);
-    const { cluster: name, epoch, manager, rules } = fact;
-    this.cluster = { ...before, name, epoch, manager, events, ...(rules !== undefined && { rules }) };
+    this.cluster = { ...before, ...foldCluster(fact), events };
     return { what: 'cluster', before };
   }
 
@@ -229,6 +230,19 @@ function explains({ kind }: TaskFact): boolean {
 
 function withPlace(events: readonly string[], place: string): readonly string[] {
   return [...events, place].slice(-KEPT_EVENTS);
+}
+
+function foldCluster(fact: ClusterFact): Partial<ClusterRecord> {
+  switch (fact.kind) {
+    case 'manager-started': {
+      const { cluster: name, epoch, manager, rules } = fact;
+      return { name, epoch, manager, ...(rules !== undefined && { rules }) };
+    }
+    case 'nodes-heard':
+      return { heard: fact.history };
+    default:
+      return fact satisfies never;
+  }
 }
 
 function foldNode(

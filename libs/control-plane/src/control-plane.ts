@@ -5,6 +5,7 @@ import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
+import { requireOwnStore } from './foreign-store';
 import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
@@ -42,18 +43,6 @@ export interface ControlPlaneOptions extends PlacementSettings {
   readonly onFenced: (why: string) => void;
 }
 
-/** The store holds the tasks of another cluster: its workers would not obey, and these would be told to run what is not theirs. */
-export class ForeignStoreError extends Error {
-  override readonly name = 'ForeignStoreError';
-}
-
-function refuseForeign(stored: string | undefined, asked: string): void {
-  if (stored === undefined || stored === asked) return;
-  throw new ForeignStoreError(
-    `the store is that of cluster ${stored}, and this manager leads ${asked}: give it the data directory, or the backup, of its own cluster, or set CUBE_CLUSTER=${stored}`,
-  );
-}
-
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
 export class ControlPlane {
   readonly queueProcessor: QueueProcessor;
@@ -86,8 +75,7 @@ export class ControlPlane {
     this.healthChecker = new HealthChecker({ ledger, sessions, clock, log, suspectAfterMs, downAfterMs });
     const retention = new Retention({ ledger, store: options.store, log, keptFinalTasks, keptRevisions });
     const evictable = (): ReadonlySet<string> => this.healthChecker.evictable();
-    const restored = options.store.ancestors.length > 0;
-    this.hearing = new Hearing({ ledger, sessions, clock, restored, patienceMs: downAfterMs });
+    this.hearing = new Hearing({ ledger, sessions, clock, store: options.store, patienceMs: downAfterMs });
     const { book, hearing, history } = this;
     const { pause } = options;
     this.placements = new Placements({ ledger, book, history, pause });
@@ -113,8 +101,8 @@ export class ControlPlane {
    */
   static async open(options: ControlPlaneOptions, stop: AbortSignal): Promise<ControlPlane> {
     const { store, clock, log, onFenced } = options;
+    await requireOwnStore(store, options.cluster);
     const ledger = await Ledger.open(options.ids.uuid(), { store, clock, log, onFenced }, stop);
-    refuseForeign(ledger.state.cluster.name, options.cluster);
     const plane = new ControlPlane(ledger, options);
     plane.raiseEpoch(Math.max(ledger.state.cluster.epoch, ledger.epoch - 1));
     await ledger.durable();

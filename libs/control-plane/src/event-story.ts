@@ -51,6 +51,11 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: null, message: 'its measured use changed' };
     case 'manager-started':
       return { attempt: null, message: `a manager leads in epoch ${fact.epoch}` };
+    case 'nodes-heard':
+      return {
+        attempt: null,
+        message: 'every node was heard since the restore, or waited for: tasks are placed again',
+      };
     default:
       return fact satisfies never;
   }

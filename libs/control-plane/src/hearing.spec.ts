@@ -16,7 +16,7 @@ async function restored(secondIsThere: boolean) {
   second.report(id, 1, { state: 'Running', released: false, containerId: 'of-the-lost-future' });
   second.reachable = secondIsThere;
   const plane = await cluster.open({ store: new MemoryStore({ disk: backup }) });
-  return { ...cluster, plane, id, first, second };
+  return { ...cluster, disk: backup, plane, id, first, second };
 }
 
 describe('after a restore from a backup', () => {
@@ -34,6 +34,17 @@ describe('after a restore from a backup', () => {
     second.reachable = true;
     await tick(plane, 5);
     expect(currentAttempt(await taskOf(plane, fresh)).state).toBe('Running');
+  });
+
+  it('nodes are heard once, and no later start waits for one that is away', async () => {
+    const { plane, disk, first, open, tick } = await restored(true);
+    await tick(plane, 3);
+    await plane.close();
+    first.reachable = false;
+    const again = await open({ store: new MemoryStore({ disk }) });
+    const fresh = await run(again, { name: 'fresh' });
+    await tick(again, 3);
+    expect(currentAttempt(await taskOf(again, fresh)).state).not.toBe('Pending');
   });
 
   it('a node that stays silent is waited for as long as a node may be silent', async () => {

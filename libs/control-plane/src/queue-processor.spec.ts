@@ -29,10 +29,7 @@ async function openQueue() {
   const processor = new QueueProcessor({
     ...{ ledger, book, clock, log: silentLog },
     retention: new Retention({ ledger, store, log: silentLog, keptFinalTasks: 9, keptRevisions: 999 }),
-    hearing: new Hearing({
-      ...{ ledger, clock, sessions: new WorkerSessions(() => 0) },
-      ...{ restored: false, patienceMs: 0 },
-    }),
+    hearing: new Hearing({ ledger, store, clock, sessions: new WorkerSessions(() => 0), patienceMs: 0 }),
     evictable: () => new Set(),
   });
   ledger.onChange((touched) => {

@@ -101,6 +101,7 @@ export class QueueProcessor {
     const { ledger } = this.options;
     if (ledger.trouble !== null) return;
     try {
+      this.options.hearing.look();
       const isDone = !this.options.hearing.isOver || this.placeAll();
       this.options.retention.look();
       this.wakeForNextBackoff();
