@@ -12,6 +12,7 @@ import { DOCS_PATHS } from './docs';
 import { ErrorFilter } from './error-filter';
 import { fastifyOptions } from './fastify-options';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits';
+import { installLingeringClose } from './lingering-close';
 import type { ListenAddress } from './listen-error';
 import { close, listen } from './listening';
 import { nestLog } from './nest-log';
@@ -54,6 +55,7 @@ export async function createServer(module: Type | DynamicModule, options: Server
   installRequestLog(instance, options.logger);
   installBrowserPolicy(instance, tls !== null);
   installDateHeader(instance);
+  installLingeringClose(instance);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     abortOnError: false,
