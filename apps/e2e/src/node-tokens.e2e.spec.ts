@@ -1,6 +1,6 @@
 import { buildTestImages, call, Cluster, freePorts, requireEngine, TEST_IMAGES, until } from '@cube/testing/system';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, watch } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 
@@ -14,6 +14,15 @@ interface WireNode {
   readonly Name: string;
   readonly Address: string;
   readonly Liveness: string;
+}
+
+/** Resolves as soon as there is something of this name in the directory. */
+function appeared(directory: string, name: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watcher = watch(directory, (_event, file) => {
+    if (file === name) resolve();
+  });
+  return promise.finally(() => watcher.close());
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -168,6 +177,29 @@ describe('every node has a token of its own once it has joined', () => {
     const join = { Address: '127.0.0.1:1' };
     expect((await call('POST', `${cluster.url}/nodes`, join, bearer(JOIN))).status).toBe(401);
   }, 60_000);
+
+  it.each([
+    ['its worker is killed as it writes it', 'node-token.new', 'worker'],
+    ['its worker is killed as it has it', 'node-token', 'worker'],
+    ['the manager is killed as the worker writes it', 'node-token.new', 'manager'],
+    ['the manager is killed as the worker has it', 'node-token', 'manager'],
+  ] as const)(
+    'and it has it, whole, though %s',
+    async (_what, file, killed) => {
+      await cluster.workers[0]?.end();
+      rmSync(fileOf(0));
+      const seen = appeared(join(cluster.directory, 'worker-0'), file);
+      cluster.startWorker(0, { CUBE_NODE_TOKEN: NEXT_JOIN });
+      await seen;
+      await (killed === 'worker' ? cluster.workers[0] : cluster.manager)?.end('SIGKILL');
+      if (killed === 'worker') cluster.startWorker(0, { CUBE_NODE_TOKEN: NEXT_JOIN });
+      else cluster.startManager({ CUBE_NODE_TOKEN: NEXT_JOIN });
+      await cluster.ready();
+      expect((await hello(0, tokenOf(0))).status).toBe(409);
+      await expectKept();
+    },
+    60_000,
+  );
 
   it('which it also joins with, at an address that the manager did not know', async () => {
     await cluster.manager?.end();
