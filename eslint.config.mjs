@@ -14,7 +14,13 @@ const SYNTAX_FORBIDDEN_EVERYWHERE = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist', '.nx', '.cube', 'coverage', '**/node_modules', 'tools/boundary-fixture'] },
+  {
+    ignores: [
+      ...['dist', '.nx', '.cube', 'coverage', '**/node_modules', 'tools/boundary-fixture'],
+      // Generated.
+      'libs/client/src/schema.ts',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.recommendedTypeChecked,
   {
@@ -54,6 +60,22 @@ export default defineConfig(
         'error',
         { patterns: [{ regex: '^@cube/testing', message: 'Builders and the simulator are for tests.' }] },
       ],
+    },
+  },
+  {
+    name: 'cube/browsers',
+    files: ['libs/client/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\.|openapi-fetch$)', message: 'This runs in browsers, and may import openapi-fetch.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'Buffer', 'process', 'require', 'global', 'setImmediate', 'clearImmediate'],
     },
   },
   ...purityRules(SYNTAX_FORBIDDEN_EVERYWHERE),

@@ -45,6 +45,7 @@ const LANES = [
     jestStep('unit', { workers: 1 }),
     { name: 'boundary proof', script: 'tools/check/boundary-proof.mjs', args: [] },
     { name: 'types of the tools', script: TSC, args: ['-p', 'tools/tsconfig.json', '--pretty', 'false'] },
+    { name: 'client', script: 'tools/run.mjs', args: ['client', '--check'] },
     { name: 'tidiness', script: 'tools/check/tidy.mjs', args: [] },
   ],
 ];

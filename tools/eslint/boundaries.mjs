@@ -13,6 +13,7 @@ const LIBRARIES = {
   'linux-stats': ['task'],
   api: ['task', 'scheduler'],
   server: ['task', 'api'],
+  client: [],
 };
 
 /** @type {Readonly<Record<string, readonly string[]>>} an app, and the libraries that it may import; never another app */

@@ -47,6 +47,10 @@ const COMMANDS = {
     help: 'replay [FILE]: make every recorded decision again, and show those that come out otherwise',
     load: async () => (await import('../manager-command.mjs')).managerCommand('replay'),
   },
+  client: {
+    help: "write the typed client's schema from the manager's API; --check only compares",
+    load: async () => (await import('../client.mjs')).client,
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 

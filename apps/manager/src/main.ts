@@ -24,6 +24,7 @@ import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
 import { ManagerModule } from './manager.module';
 import { nodeSecretOf } from './node-secret';
+import { MANAGER_DOCS } from './openapi';
 import { placementRules } from './placement-settings';
 import { replayCommand } from './replay-command';
 import { restoreCommand } from './restore-command';
@@ -85,11 +86,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
     portSetting: 'CUBE_MANAGER_PORT',
     logger: { log, pino },
   });
-  setupDocs(server.app, {
-    title: 'Cube manager',
-    description: 'Run tasks as containers on your workers.',
-    version: VERSION,
-  });
+  setupDocs(server.app, MANAGER_DOCS);
   const close = async (): Promise<void> => {
     await server.close();
     await opened.close();

@@ -2,7 +2,7 @@ import type { ControlPlane } from '@cube/control-plane';
 import { HealthModule, MetricsModule } from '@cube/server';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { BackupController } from './backup.controller';
 import { Backups } from './backups';
 import { CONTROL_PLANE } from './control-plane.token';
@@ -26,9 +26,22 @@ export interface ServedParts {
   readonly workerTokens: WorkerTokens | null;
 }
 
+const CONTROLLERS = [TasksController, NodesController, EventsController, PlanController, BackupController];
+
 /** Serves a control plane: REST in front, the four cron providers as its safety net. */
 @Module({})
 export class ManagerModule {
+  /** What it would serve, for its document: there is nothing behind it. */
+  static described(): DynamicModule {
+    const behind = [CONTROL_PLANE, WorkerLogs, Backups, WORKER_TOKENS, EventStreams];
+    return {
+      module: ManagerModule,
+      imports: [HealthModule.register({ useFactory: () => () => null }), MetricsModule.register(new Registry())],
+      controllers: CONTROLLERS,
+      providers: behind.map((provide) => ({ provide, useValue: null })),
+    };
+  }
+
   static serving(plane: ControlPlane, { workerLogs, backups, metrics, workerTokens }: ServedParts): DynamicModule {
     return {
       module: ManagerModule,
@@ -37,7 +50,7 @@ export class ManagerModule {
         HealthModule.register({ useFactory: () => () => plane.trouble }),
         MetricsModule.register(metrics),
       ],
-      controllers: [TasksController, NodesController, EventsController, PlanController, BackupController],
+      controllers: CONTROLLERS,
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: WorkerLogs, useValue: workerLogs },

@@ -1,0 +1,36 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { apiError } from './api-error';
+import { type EventsOptions, followEvents } from './event-stream';
+import { followLogs, type LogLine, type LogNotice, type LogsOptions } from './log-stream';
+import type { paths } from './schema';
+import { type ClientOptions, Sending } from './sending';
+import type { ClusterEvent } from './wire';
+
+/** The manager's API, typed by its own document: `client.GET('/tasks/{task}', { params: { path: { task } } })`. */
+export interface CubeClient extends Client<paths> {
+  followEvents(options?: EventsOptions): AsyncGenerator<ClusterEvent, void>;
+  followLogs(options: LogsOptions): AsyncGenerator<LogLine | LogNotice, void>;
+}
+
+export function createCubeClient(options: ClientOptions): CubeClient {
+  const here = { ...options, url: options.url.replace(/\/+$/, '') };
+  const sending = new Sending(here);
+  return {
+    ...createClient<paths>({ baseUrl: here.url, fetch: sending.fetch }),
+    followEvents: (about) => followEvents(sending, about),
+    followLogs: (about) => followLogs(sending, about),
+  };
+}
+
+interface Outcome {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** What a call answered. Throws `CubeApiError` if that was a refusal: `await answerOf(client.GET('/tasks'))`. */
+export async function answerOf<T extends Outcome>(call: Promise<T>): Promise<Exclude<T['data'], undefined>> {
+  const { response, data, error } = await call;
+  if (!response.ok) throw apiError(response, error);
+  return data as Exclude<T['data'], undefined>;
+}

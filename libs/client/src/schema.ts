@@ -1,0 +1,1863 @@
+// Made from the manager's OpenAPI document by `node tools/run.mjs client`: change the API, not this file.
+export interface paths {
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every task, oldest first */
+        get: operations["listTasks"];
+        put?: never;
+        /** Run a task (State 2) or stop it (State 3) */
+        post: operations["submitTaskEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task, by ID or name */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        /** Stop a task; ?remove=true drops its record once it is over */
+        delete: operations["stopTask"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attempts of a task, oldest first */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/placement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a task runs where it runs, or why it waits */
+        get: operations["explainPlacement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a task, oldest first */
+        get: operations["listTaskEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last lines of the newest container of a task, as text */
+        get: operations["getLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every worker that ever joined, in order of joining */
+        get: operations["listNodes"];
+        put?: never;
+        /** A worker says where it is; the manager then says HELLO to it */
+        post: operations["joinNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One worker, by name or ID */
+        get: operations["getNode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in the whole cluster after a revision, in order; with Accept: text/event-stream, as it happens */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would happen if; nothing is done */
+        post: operations["plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan/resilience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** If any one node is lost now, what would not fit elsewhere? */
+        get: operations["getResilience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the manager knows, at one revision, as a file for `cube-manager restore`; it holds every Env value */
+        get: operations["takeBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The request to bring a task to a state. */
+        TaskEvent: {
+            /**
+             * Format: uuid
+             * @description The same event again gets the first answer.
+             */
+            ID?: string;
+            /**
+             * @description 2 runs the task, 3 stops it.
+             * @enum {integer}
+             */
+            State: 2 | 3;
+            /** Format: date-time */
+            Timestamp?: string;
+            /** @description To stop, its ID or Name is enough. */
+            Task: components["schemas"]["TaskInput"];
+        };
+        /** @description A task as users send it. */
+        TaskInput: {
+            /**
+             * Format: uuid
+             * @description Made when absent.
+             */
+            ID?: string;
+            /** @description Also the name of the container. Made when absent. */
+            Name?: string;
+            /**
+             * @description 0, 1 or absent to run. Not looked at to stop.
+             * @enum {integer}
+             */
+            State?: 0 | 1 | 2 | 3 | 4;
+            /**
+             * @description Needed to run.
+             * @example cube/echo:1
+             */
+            Image?: string;
+            /**
+             * @description Cores; 0 is undeclared.
+             * @default 0
+             */
+            CPU?: number;
+            /**
+             * @description Bytes; 0 is undeclared.
+             * @default 0
+             */
+            Memory?: number;
+            /**
+             * @description Bytes; 0 is undeclared.
+             * @default 0
+             */
+            Disk?: number;
+            /**
+             * @description Processes and threads, reserved and the most it may have; 0 is undeclared: 1024 allowed, none reserved.
+             * @default 0
+             */
+            Pids?: number;
+            /**
+             * @example {
+             *       "7777/tcp": {}
+             *     }
+             */
+            ExposedPorts?: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * @description Host port by container port; "" asks for any free one. A bound port is exposed too.
+             * @example {
+             *       "7777/tcp": "7778"
+             *     }
+             */
+            PortBindings?: {
+                [key: string]: string;
+            };
+            /**
+             * @description "" and on-failure allow 3 restarts.
+             * @default
+             */
+            RestartPolicy?: string;
+            /**
+             * @description A path (HTTP GET on the lowest exposed port), or the long form.
+             * @example /health
+             */
+            HealthCheck?: string | components["schemas"]["HealthCheck"];
+            /** @description Absent keeps the image's own. */
+            Cmd?: string[];
+            /** @description Absent keeps the image's own. */
+            Entrypoint?: string[];
+            /**
+             * @description KEY=value. Values are masked whenever a task is read.
+             * @example [
+             *       "GREETING=hello"
+             *     ]
+             */
+            Env?: string[];
+            Labels?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            WorkingDir?: string;
+            /** @default  */
+            User?: string;
+            Mounts?: components["schemas"]["Mount"][];
+            /**
+             * @description Seconds between the stop signal and the kill.
+             * @default 10
+             */
+            StopGracePeriod?: number;
+            /**
+             * @default missing
+             * @enum {string}
+             */
+            PullPolicy?: "missing" | "always" | "never";
+            /**
+             * @description "" runs on any node.
+             * @default
+             * @example linux/amd64
+             */
+            Platform?: string;
+            /**
+             * @description Replaced only once its container is confirmed gone.
+             * @default false
+             */
+            Singleton?: boolean;
+            /**
+             * @description Higher is placed first.
+             * @default 50
+             */
+            Priority?: number;
+            /**
+             * @description "" is the cluster's.
+             * @default
+             */
+            Strategy?: string;
+            /**
+             * @description What a node must be: node.labels.KEY, node.name, node.id, node.platform, node.os, node.arch, node.host, node.kernel or node.engine; or what tasks it must have: task.labels.KEY. Then ==, !=, in (a, b), not in (a, b), exists, not exists, or, for versions of a node, <, <=, >, >=.
+             * @example [
+             *       "node.labels.disk==ssd",
+             *       "task.labels.app!=web"
+             *     ]
+             */
+            Constraints?: string[];
+            /** @description Wishes: of the nodes that fit, those with the highest sum of weights, then by the strategy. */
+            Affinities?: components["schemas"]["Affinity"][];
+            /** @description Over which zones tasks with the same Labels are spread. */
+            Spread?: components["schemas"]["Spread"][];
+            /**
+             * @description How many tasks with the same Labels one node may have, this one included; 0 is any number.
+             * @default 0
+             */
+            MaxPerNode?: number;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            ContainerID?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            Node?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            Attempt?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            RestartCount?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            HostPorts?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            Health?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            ExitCode?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            ReasonCode?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            Reason?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            Final?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            CreatedAt?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            StartTime?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            FinishTime?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            NextAttemptAt?: unknown;
+            /** @description Only Cube writes it: to run, leave it out or empty. Not looked at to stop. */
+            ImageDigest?: unknown;
+        };
+        /** @description How a running task is asked whether it works. */
+        HealthCheck: {
+            /**
+             * @default http
+             * @enum {string}
+             */
+            Type?: "http" | "tcp" | "command";
+            /**
+             * @description http only. 200 to 399 is healthy.
+             * @example /health
+             */
+            Path?: string;
+            /** @description http and tcp: port inside the container. By default the lowest exposed tcp port. */
+            Port?: number;
+            /** @description command only: run inside the container, exit 0 is healthy. */
+            Command?: string[];
+            /** @default 10 */
+            Interval?: number;
+            /** @default 5 */
+            Timeout?: number;
+            /**
+             * @description Failures in a row before the task counts as unhealthy.
+             * @default 3
+             */
+            Retries?: number;
+            /**
+             * @description Failures in the first seconds after the start that do not count.
+             * @default 0
+             */
+            StartPeriod?: number;
+        };
+        /** @description A named volume inside the container. */
+        Mount: {
+            /**
+             * @default volume
+             * @enum {string}
+             */
+            Type?: "volume";
+            /**
+             * @description Name of the volume; made when it is missing.
+             * @example data
+             */
+            Source: string;
+            /** @example /var/lib/data */
+            Target: string;
+            /** @default false */
+            ReadOnly?: boolean;
+        };
+        /** @description A wish for the node. */
+        Affinity: {
+            /**
+             * @description As in Constraints.
+             * @example node.labels.disk==ssd
+             */
+            Expression: string;
+            /**
+             * @description How much it matters; below 0 to be avoided.
+             * @default 50
+             */
+            Weight?: number;
+        };
+        /** @description A wish to be spread over zones. */
+        Spread: {
+            /**
+             * @description What the zones are.
+             * @example node.labels.zone
+             */
+            Over: string;
+            /**
+             * @description How much each task with the same Labels in the zone counts against it.
+             * @default 50
+             */
+            Weight?: number;
+        };
+        Task: {
+            /** Format: uuid */
+            ID: string;
+            /** @description Also the name of the container. Made when absent. */
+            Name: string;
+            /**
+             * @description Needed to run.
+             * @example cube/echo:1
+             */
+            Image: string;
+            /**
+             * @description Cores; 0 is undeclared.
+             * @default 0
+             */
+            CPU: number;
+            /**
+             * @description Bytes; 0 is undeclared.
+             * @default 0
+             */
+            Memory: number;
+            /**
+             * @description Bytes; 0 is undeclared.
+             * @default 0
+             */
+            Disk: number;
+            /**
+             * @description Processes and threads, reserved and the most it may have; 0 is undeclared: 1024 allowed, none reserved.
+             * @default 0
+             */
+            Pids: number;
+            /**
+             * @example {
+             *       "7777/tcp": {}
+             *     }
+             */
+            ExposedPorts: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * @description Host port by container port; "" asks for any free one. A bound port is exposed too.
+             * @example {
+             *       "7777/tcp": "7778"
+             *     }
+             */
+            PortBindings: {
+                [key: string]: string;
+            };
+            /**
+             * @description "" and on-failure allow 3 restarts.
+             * @default
+             */
+            RestartPolicy: string;
+            /**
+             * @description A path (HTTP GET on the lowest exposed port), or the long form.
+             * @example /health
+             */
+            HealthCheck: string | components["schemas"]["HealthCheck"];
+            Cmd: string[] | null;
+            Entrypoint: string[] | null;
+            /**
+             * @description Values are masked.
+             * @example [
+             *       "GREETING=******"
+             *     ]
+             */
+            Env: string[];
+            Labels: {
+                [key: string]: string;
+            };
+            /** @default  */
+            WorkingDir: string;
+            /** @default  */
+            User: string;
+            Mounts: components["schemas"]["Mount"][];
+            /**
+             * @description Seconds between the stop signal and the kill.
+             * @default 10
+             */
+            StopGracePeriod: number;
+            /**
+             * @default missing
+             * @enum {string}
+             */
+            PullPolicy: "missing" | "always" | "never";
+            /**
+             * @description "" runs on any node.
+             * @default
+             * @example linux/amd64
+             */
+            Platform: string;
+            /**
+             * @description Replaced only once its container is confirmed gone.
+             * @default false
+             */
+            Singleton: boolean;
+            /**
+             * @description Higher is placed first.
+             * @default 50
+             */
+            Priority: number;
+            /**
+             * @description "" is the cluster's.
+             * @default
+             */
+            Strategy: string;
+            /**
+             * @description What a node must be: node.labels.KEY, node.name, node.id, node.platform, node.os, node.arch, node.host, node.kernel or node.engine; or what tasks it must have: task.labels.KEY. Then ==, !=, in (a, b), not in (a, b), exists, not exists, or, for versions of a node, <, <=, >, >=.
+             * @example [
+             *       "node.labels.disk==ssd",
+             *       "task.labels.app!=web"
+             *     ]
+             */
+            Constraints: string[];
+            /** @description Wishes: of the nodes that fit, those with the highest sum of weights, then by the strategy. */
+            Affinities: components["schemas"]["Affinity"][];
+            /** @description Over which zones tasks with the same Labels are spread. */
+            Spread: components["schemas"]["Spread"][];
+            /**
+             * @description How many tasks with the same Labels one node may have, this one included; 0 is any number.
+             * @default 0
+             */
+            MaxPerNode: number;
+            /**
+             * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
+             * @example 2
+             * @enum {integer}
+             */
+            State: 0 | 1 | 2 | 3 | 4;
+            ContainerID: string;
+            /**
+             * @description Name of the node; "" before one was chosen.
+             * @example worker-1
+             */
+            Node: string;
+            /** @description Number of the placement, from 1. */
+            Attempt: number;
+            /**
+             * @description Published ports by container port; null before it runs.
+             * @example {
+             *       "7777/tcp": [
+             *         {
+             *           "HostIp": "127.0.0.1",
+             *           "HostPort": "7778"
+             *         }
+             *       ]
+             *     }
+             */
+            HostPorts: {
+                [key: string]: {
+                    HostIp: string;
+                    HostPort: string;
+                }[];
+            } | null;
+            /** @enum {string} */
+            Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
+            ExitCode: number | null;
+            /** @enum {string} */
+            ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
+            /** @description Why it is in this state, and what to do. */
+            Reason: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            StartTime: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            FinishTime: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            NextAttemptAt: string;
+            ImageDigest: string;
+            /** @description Restarts after failures of the task's own. */
+            RestartCount: number;
+            /** @description Nothing more will happen to it. */
+            Final: boolean;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            CreatedAt: string;
+        };
+        Attempt: {
+            /**
+             * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
+             * @example 2
+             * @enum {integer}
+             */
+            State: 0 | 1 | 2 | 3 | 4;
+            ContainerID: string;
+            /**
+             * @description Name of the node; "" before one was chosen.
+             * @example worker-1
+             */
+            Node: string;
+            /** @description Number of the placement, from 1. */
+            Attempt: number;
+            /**
+             * @description Published ports by container port; null before it runs.
+             * @example {
+             *       "7777/tcp": [
+             *         {
+             *           "HostIp": "127.0.0.1",
+             *           "HostPort": "7778"
+             *         }
+             *       ]
+             *     }
+             */
+            HostPorts: {
+                [key: string]: {
+                    HostIp: string;
+                    HostPort: string;
+                }[];
+            } | null;
+            /** @enum {string} */
+            Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
+            ExitCode: number | null;
+            /** @enum {string} */
+            ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
+            /** @description Why it is in this state, and what to do. */
+            Reason: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            StartTime: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            FinishTime: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            NextAttemptAt: string;
+            ImageDigest: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            CreatedAt: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            ScheduledAt: string;
+            Released: boolean;
+        };
+        Stats: {
+            CPUStats: {
+                [key: string]: unknown;
+            } | null;
+            MemStats: {
+                [key: string]: number;
+            } | null;
+            DiskStats: {
+                [key: string]: number;
+            } | null;
+            LoadStats: {
+                [key: string]: number;
+            } | null;
+            TaskCount: number;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            SampledAt: string;
+            Use: {
+                CPU: number;
+                Memory: number;
+                Disk: number;
+                Pids: number;
+            } | null;
+        };
+        Node: {
+            ID: string;
+            Name: string;
+            /** @example 127.0.0.1:5000 */
+            Address: string;
+            HostID: string;
+            /** @enum {string} */
+            Role: "worker";
+            /** @example linux/amd64 */
+            Platform: string;
+            /** @enum {string} */
+            Availability: "active" | "paused" | "draining";
+            /** @enum {string} */
+            Liveness: "ready" | "suspect" | "down";
+            Capacity: {
+                CPU: number;
+                Memory: number;
+                Disk: number;
+                Pids: number;
+            };
+            Reserved: {
+                CPU: number;
+                Memory: number;
+                Disk: number;
+                Pids: number;
+            };
+            Labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description Version; "" where the worker can not say.
+             * @example 6.1.0-18-amd64
+             */
+            Kernel: string;
+            /**
+             * @description Version; "" where the worker can not say.
+             * @example 24.0.7
+             */
+            Engine: string;
+            /** @description Volumes on it, as Mounts name them. */
+            Volumes: string[];
+            TaskCount: number;
+            Stats: components["schemas"]["Stats"] | null;
+        };
+        LocalTask: {
+            ID: string;
+            Name: string;
+            Image: string;
+            TaskID: string;
+            Attempt: number;
+            Revision: number;
+            Cluster: string;
+            History: string;
+            End: string | null;
+            /**
+             * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
+             * @example 2
+             * @enum {integer}
+             */
+            State: 0 | 1 | 2 | 3 | 4;
+            ContainerID: string;
+            ExitCode: number | null;
+            /** @enum {string} */
+            ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
+            /** @description Why it is in this state, and what to do. */
+            Reason: string;
+            /** @enum {string} */
+            Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
+            /**
+             * @description Published ports by container port; null before it runs.
+             * @example {
+             *       "7777/tcp": [
+             *         {
+             *           "HostIp": "127.0.0.1",
+             *           "HostPort": "7778"
+             *         }
+             *       ]
+             *     }
+             */
+            HostPorts: {
+                [key: string]: {
+                    HostIp: string;
+                    HostPort: string;
+                }[];
+            } | null;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            StartTime: string;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            FinishTime: string;
+            ImageDigest: string;
+            Released: boolean;
+        };
+        Hello: {
+            NodeID: string;
+            Name: string;
+            /** @description Random per worker process. */
+            Instance: string;
+            HostID: string;
+            HighestEpoch: number;
+            Platform: string;
+            PublishAddress: string;
+            Capacity: {
+                CPU: number;
+                Memory: number;
+                Disk: number;
+                Pids: number;
+            };
+            Labels: {
+                [key: string]: string;
+            };
+            Kernel: string;
+            Engine: string;
+            Volumes: string[] | null;
+            Attempts: {
+                TaskID: string;
+                Attempt: number;
+                Revision: number;
+                Cluster: string;
+                History: string;
+                End: string | null;
+                /**
+                 * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
+                 * @example 2
+                 * @enum {integer}
+                 */
+                State: 0 | 1 | 2 | 3 | 4;
+                ContainerID: string;
+                ExitCode: number | null;
+                /** @enum {string} */
+                ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
+                /** @description Why it is in this state, and what to do. */
+                Reason: string;
+                /** @enum {string} */
+                Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
+                /**
+                 * @description Published ports by container port; null before it runs.
+                 * @example {
+                 *       "7777/tcp": [
+                 *         {
+                 *           "HostIp": "127.0.0.1",
+                 *           "HostPort": "7778"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                HostPorts: {
+                    [key: string]: {
+                        HostIp: string;
+                        HostPort: string;
+                    }[];
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description 0001-01-01T00:00:00Z before it happens.
+                 */
+                StartTime: string;
+                /**
+                 * Format: date-time
+                 * @description 0001-01-01T00:00:00Z before it happens.
+                 */
+                FinishTime: string;
+                ImageDigest: string;
+                Released: boolean;
+            }[];
+        };
+        Access: {
+            /**
+             * @description What this worker wants to see of a manager: nothing, the join token, or its own.
+             * @enum {string}
+             */
+            Token: "none" | "join" | "own";
+            NodeID: string;
+            /** @description HMAC-SHA256 of nonce and Host with its own token; "" while it has none. */
+            Proof: string;
+        };
+        NodeToken: {
+            Token: string;
+        };
+        Join: {
+            /** @example 127.0.0.1:5000 */
+            Address: string;
+        };
+        Event: {
+            Revision: number;
+            Index: number;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            Timestamp: string;
+            /** @enum {string} */
+            About: "task" | "node" | "cluster";
+            /** @description ID of the task or node. */
+            Subject: string;
+            /** @example attempt-placed */
+            Kind: string;
+            Attempt: number | null;
+            /** @description State in which the attempt was seen, if that is the event. */
+            State: number | null;
+            Message: string;
+        };
+        /** @description What if: all of it together. What is left out stays as it is. */
+        PlanInput: {
+            /** @description Tasks that would be run. */
+            Place?: components["schemas"]["PlannedTask"][];
+            /**
+             * @description Nodes that would give their tasks away.
+             * @example [
+             *       "worker-1"
+             *     ]
+             */
+            Drain?: string[];
+            /**
+             * @description Nodes that would be lost.
+             * @example [
+             *       "worker-1"
+             *     ]
+             */
+            Lose?: string[];
+            /** @description Nodes that would join, each on a host of its own. */
+            Add?: components["schemas"]["PlannedNode"][];
+            /**
+             * @description For tasks that name none.
+             * @example binpack
+             */
+            Strategy?: string;
+            /**
+             * @description Every task is placed anew, as on an empty cluster, and not only those that have to move.
+             * @default false
+             */
+            Everything?: boolean;
+        };
+        /** @description Tasks that are all alike. */
+        PlannedTask: {
+            /** @description As in a TaskEvent that runs it. */
+            Task: components["schemas"]["TaskInput"];
+            /**
+             * @description So many of it.
+             * @default 1
+             */
+            Count?: number;
+        };
+        /** @description Nodes like one that there is. */
+        PlannedNode: {
+            /**
+             * @description Name or ID of a node.
+             * @example worker-1
+             */
+            Like: string;
+            /** @default 1 */
+            Count?: number;
+            /** @description Instead of its labels. */
+            Labels?: {
+                [key: string]: string;
+            };
+        };
+        Plan: {
+            /** @description Of the cluster that it was made for. */
+            Revision: number;
+            Strategy: string;
+            /** @description False when time ran out before all was looked at. */
+            Complete: boolean;
+            Fitting: number;
+            Waiting: number;
+            /** @description In the order in which they would be placed. */
+            Tasks: {
+                /** @description "" for a new one. */
+                ID: string;
+                Name: string;
+                /** @enum {string} */
+                Cause: "new" | "pending" | "drained" | "lost" | "again";
+                /** @description Where it is now; "" if nowhere. */
+                From: string;
+                /** @description Where it would go; "" if nowhere. */
+                Node: string;
+                Summary: string;
+                RefusedByCode: {
+                    [key: string]: number;
+                };
+                /** @description What would make it fit, for the first few that do not. */
+                Remedies: string[];
+            }[];
+            Nodes: {
+                Name: string;
+                ReservedBefore: {
+                    CPU: number;
+                    Memory: number;
+                    Disk: number;
+                    Pids: number;
+                };
+                Reserved: {
+                    CPU: number;
+                    Memory: number;
+                    Disk: number;
+                    Pids: number;
+                };
+                TaskCountBefore: number;
+                TaskCount: number;
+            }[];
+            Warnings: string[];
+        };
+        Resilience: {
+            Revision: number;
+            /** @description False when time ran out before all nodes were tried. */
+            Complete: boolean;
+            NodesChecked: number;
+            /** @description Every task would find another node, whichever one is lost. */
+            Survives: boolean;
+            /** @description The nodes whose loss some task would not survive elsewhere. */
+            AtRisk: {
+                Node: string;
+                /** @description Tasks that would have to move. */
+                Tasks: number;
+                WaitingCount: number;
+                /** @description The first that would find no node. */
+                Waiting: {
+                    Name: string;
+                    Summary: string;
+                    RefusedByCode: {
+                        [key: string]: number;
+                    };
+                }[];
+                /** @description Singletons and tasks that are never restarted. */
+                BoundCount: number;
+                Bound: string[];
+            }[];
+        };
+        Placement: {
+            /** @description Of the decision; of now for a task that waits. */
+            Revision: number;
+            /**
+             * @description Equal for decisions that came out the same; "" if an earlier version recorded none.
+             * @example d672e48230f0e493
+             */
+            Hash: string;
+            /** @example epvm */
+            Strategy: string;
+            /** @enum {string} */
+            Verdict: "placed" | "no-nodes" | "too-large" | "no-fitting-node";
+            Summary: string;
+            /** @description The chosen node; "" if none was. */
+            Node: string;
+            NodesConsidered: number;
+            NodesFitting: number;
+            /** @description The best that fit, the chosen one first: the lowest preference, among equals the lowest score. */
+            Candidates: {
+                Node: string;
+                Preference: number;
+                Score: number;
+                Terms: {
+                    [key: string]: number;
+                };
+            }[];
+            Refused: {
+                Node: string;
+                Code: string;
+                Message: string;
+            }[];
+            RefusedByCode: {
+                [key: string]: number;
+            };
+            /** @description What would make a task that waits fit: any one of them. */
+            Remedies: {
+                /** @example free 211 MiB of memory on worker-2 */
+                Summary: string;
+                /** @description "" for one that would have to join. */
+                Node: string;
+                /** @description All of them together. */
+                Changes: {
+                    /** @enum {string} */
+                    Kind: "free" | "free-port" | "label" | "stop-tasks" | "stop-peers" | "activate" | "revive" | "add";
+                    Message: string;
+                }[];
+                /** @description Names of tasks whose stop would make its room, if it asks for some. */
+                StopTasks: string[];
+            }[];
+            /** @description Every node, computed again from the recorded inputs; null without ?full=true. */
+            Nodes: {
+                Node: string;
+                Fits: boolean;
+                Preference: number | null;
+                Score: number | null;
+                Terms: {
+                    [key: string]: number;
+                } | null;
+                /** @enum {string} */
+                Code: "" | "not-ready" | "not-active" | "platform" | "constraint" | "no-capacity" | "volume" | "cpu" | "memory" | "disk" | "pids" | "host-port" | "task-constraint" | "max-per-node";
+                Message: string;
+                Asked: number | null;
+                Free: number | null;
+                Capacity: number | null;
+            }[] | null;
+            /** @description Whether the nodes are those of the recorded decision: the hash is the same. */
+            Verified: boolean | null;
+        };
+        Error: {
+            /** @example 400 */
+            HTTPStatusCode: number;
+            Message: string;
+            Errors: {
+                /** @example Task.Memory */
+                Field: string;
+                /** @example -5 */
+                Value: (string | number | boolean) | null;
+                Expected: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description At most so many; the header Link then leads to the next page. */
+                limit?: number;
+                /** @description ID of the last item of the page before. */
+                after?: string;
+                /** @description Answer as of this revision, as long as it is kept; without it, as of now. */
+                at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"][];
+                };
+            };
+            /** @description That revision is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    submitTaskEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEvent"];
+            };
+        };
+        responses: {
+            /** @description Durable: it survives a crash from here on. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A field is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No task to stop. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The ID or the name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store takes no writes now: send the same event again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: {
+                /** @description Answer as of this revision, as long as it is kept; without it, as of now. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description That revision is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    stopTask: {
+        parameters: {
+            query?: {
+                /** @description Drops its record once it is over. */
+                remove?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is asked to stop; asking again is fine. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"][];
+                };
+            };
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    explainPlacement: {
+        parameters: {
+            query?: {
+                /** @description Shows every node: computed again from what the decision read. */
+                full?: boolean;
+                /** @description With full: at most so many nodes. */
+                limit?: number;
+                /** @description With full: the nodes that joined after this one. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest decision about it; of a task that waits, what holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Placement"];
+                };
+            };
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description ?full=true: what that decision read is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listTaskEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
+                };
+            };
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLogs: {
+        parameters: {
+            query?: {
+                /** @description Lines, from the end. */
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such task, or it has no container. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Its worker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: {
+                /** @description Answer as of this revision, as long as it is kept; without it, as of now. */
+                at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"][];
+                };
+            };
+        };
+    };
+    joinNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Join"];
+            };
+        };
+        responses: {
+            /** @description The manager says HELLO to it from now on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No usable address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: {
+                /** @description Answer as of this revision, as long as it is kept; without it, as of now. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description No such node. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description A revision. Without it a page begins with the oldest that is kept, and a stream with what happens from now on. */
+                since?: number;
+            };
+            header?: {
+                /** @description Sent by a browser that connects again; wins over since. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description About 1000 events, whole commits; ask again since the last Revision for more. As a stream: each event as it becomes durable. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
+                };
+            };
+            /** @description since or Last-Event-ID is no revision. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description That revision is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many streams are open. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInput"];
+            };
+        };
+        responses: {
+            /** @description Where everything would go, and what would not fit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A field is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many plans at once. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getResilience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nodes at risk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resilience"];
+                };
+            };
+            /** @description Too many plans at once. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    takeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backup, application/vnd.sqlite3. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Another backup is being taken. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no room for a backup beside the store. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can do its work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not yet, or not any more. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics in Prometheus' text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+}
