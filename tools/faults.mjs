@@ -20,7 +20,7 @@ const FAULT_NEEDS = [
 ];
 
 /**
- * `faults [--only NAME] [--list]`: real faults on a private engine.
+ * `faults [NAME...] [--list]`: real faults on a private engine.
  * @param {readonly string[]} args
  */
 export async function faults(args) {

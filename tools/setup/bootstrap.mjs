@@ -7,7 +7,7 @@ import { describeError } from './progress.mjs';
  * @typedef {(args: readonly string[]) => Promise<number>} Command
  */
 
-/** @type {Readonly<Record<string, { help: string, load: () => Promise<Command> }>>} */
+/** @type {Readonly<Record<string, { help: string, tellsMore?: boolean, load: () => Promise<Command> }>>} `tellsMore`: --help is its own */
 const COMMANDS = {
   demo: {
     help: 'a manager, three workers and the four tasks of the tour, until Ctrl+C',
@@ -22,9 +22,13 @@ const COMMANDS = {
     help: 'the gate: format, lint, boundaries, types, tidiness, unit tests',
     load: async () => (await import('../check.mjs')).check,
   },
-  bench: { help: 'bench NAME; without a name it lists them', load: async () => (await import('../bench.mjs')).bench },
+  bench: {
+    help: 'bench NAME; without a name it lists them',
+    tellsMore: true,
+    load: async () => (await import('../bench.mjs')).bench,
+  },
   sim: {
-    help: 'simulated clusters: --seconds 120, --seed N, --story WORDS',
+    help: 'simulated clusters: --seconds 120, --seed N, --story WORDS, --until-violation',
     load: async () => (await import('../sim.mjs')).sim,
   },
   mutants: {
@@ -32,19 +36,22 @@ const COMMANDS = {
     load: async () => (await import('../mutants.mjs')).mutants,
   },
   faults: {
-    help: 'real faults on a private engine: --list, --only NAME',
+    help: 'real faults on a private engine: [NAME...], --list',
     load: async () => (await import('../faults.mjs')).faults,
   },
   backup: {
     help: 'backup FILE: save all that the manager of `start` knows',
+    tellsMore: true,
     load: async () => (await import('../manager-command.mjs')).managerCommand('backup'),
   },
   restore: {
     help: 'restore [--force] FILE: make a backup its store, while it is stopped',
+    tellsMore: true,
     load: async () => (await import('../manager-command.mjs')).managerCommand('restore'),
   },
   replay: {
     help: 'replay [FILE]: make every recorded decision again, and show those that come out otherwise',
+    tellsMore: true,
     load: async () => (await import('../manager-command.mjs')).managerCommand('replay'),
   },
   client: {
@@ -63,6 +70,10 @@ export async function bootstrap([name = '', ...args]) {
   if (command === undefined) {
     console.error(usage(name));
     process.exit(2);
+  }
+  if (args.includes('--help') && command.tellsMore !== true) {
+    console.log(`npm run ${name}: ${command.help}`);
+    return;
   }
   try {
     await ensureDependencies();

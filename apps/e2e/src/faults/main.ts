@@ -1,4 +1,4 @@
-// `npm run faults [-- --only NAME] [--list]`: real faults on a real, private engine; a row a case.
+// `npm run faults [-- NAME...] [--list]`: real faults on a real, private engine; a row a case.
 import { parseArgs } from 'node:util';
 import { FAULT_CASES } from './cases';
 import { Engines } from './engines';
@@ -9,18 +9,30 @@ import { type CaseResult, runCase } from './run-case';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
 
-const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: [] }, list: { type: 'boolean', default: false } },
-});
-const unknown = values.only.filter((name) => !FAULT_CASES.some((fault) => fault.name === name));
-if (values.list) {
+const asked = askedFor();
+if (asked === null) process.exitCode = 2;
+else if (asked.list) listCases();
+else
+  process.exitCode = await campaign(
+    FAULT_CASES.filter(({ name }) => asked.names.length === 0 || asked.names.includes(name)),
+  );
+
+/** Null, having said why, for what it can't be asked. */
+function askedFor(): { readonly names: readonly string[]; readonly list: boolean } | null {
+  try {
+    const options = { list: { type: 'boolean', default: false } } as const;
+    const { values, positionals: names } = parseArgs({ options, allowPositionals: true });
+    const unknown = names.filter((name) => !FAULT_CASES.some((fault) => fault.name === name));
+    if (unknown.length === 0) return { names, list: values.list };
+    console.error(`there is no case ${unknown.join(', ')}: --list names them all`);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nnpm run faults -- [NAME...] [--list]`);
+  }
+  return null;
+}
+
+function listCases(): void {
   for (const { name, injected } of FAULT_CASES) console.log(`${name.padEnd(24)} ${injected}`);
-} else if (unknown.length > 0) {
-  console.error(`there is no case ${unknown.join(', ')}: --list names them all`);
-  process.exitCode = 2;
-} else {
-  const chosen = FAULT_CASES.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
-  process.exitCode = await campaign(chosen);
 }
 
 async function campaign(chosen: readonly FaultCase[]): Promise<number> {

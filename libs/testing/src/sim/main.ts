@@ -24,24 +24,34 @@ const DEFAULT_SECONDS = 120;
 const SHRINKING_MS = 60_000;
 const HUNG_MS = 60_000;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
-    seed: { type: 'string' },
-    story: { type: 'string' },
-    'until-violation': { type: 'boolean', default: false },
-    lane: { type: 'string' },
-  },
-});
+const USAGE = 'npm run sim -- [--seconds 120] [--until-violation] | --seed N | --story WORDS';
 
-if (values.lane !== undefined) {
-  await runLane(JSON.parse(values.lane) as Lane);
-} else if (values.story !== undefined) {
-  process.exitCode = await tellStories(values.story);
-} else if (values.seed !== undefined) {
-  process.exitCode = await tellSeed(Number(values.seed));
-} else {
-  process.exitCode = await runCampaign(Number(values.seconds), values['until-violation']);
+const asked = askedFor();
+if (asked === null) process.exitCode = 2;
+else if (asked.lane !== undefined) await runLane(JSON.parse(asked.lane) as Lane);
+else if (asked.story !== undefined) process.exitCode = await tellStories(asked.story);
+else if (asked.seed !== undefined) process.exitCode = await tellSeed(Number(asked.seed));
+else process.exitCode = await runCampaign(Number(asked.seconds), asked['until-violation']);
+
+/** Null, having said why, for what it can't be asked. */
+function askedFor() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
+        seed: { type: 'string' },
+        story: { type: 'string' },
+        'until-violation': { type: 'boolean', default: false },
+        lane: { type: 'string' },
+      },
+    });
+    const { seconds, seed } = values;
+    if (Number(seconds) > 0 && Number.isSafeInteger(Number(seed ?? 0))) return values;
+    console.error(`--seconds takes a number above 0, --seed a whole one\n${USAGE}`);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+  return null;
 }
 
 /** One seed, with the newest lines of its story; of a broken promise the least scenario too, for `regressions.ts`. */
