@@ -1,5 +1,5 @@
 # One image for manager and worker. Both bases are arguments, because not every machine can pull: without a registry,
-# `node tools/setup/local-base.mjs build` and `... runtime` make them from the machine's own files and print their tags.
+# `node tools/run.mjs base-image build` and `... runtime` make them from the machine's own files and print their tags.
 ARG BUILD_BASE=node:24-bookworm-slim
 ARG RUNTIME_BASE=node:24-bookworm-slim
 

@@ -58,6 +58,10 @@ const COMMANDS = {
     help: "write the typed client's schema from the manager's API; --check only compares",
     load: async () => (await import('../client.mjs')).client,
   },
+  'base-image': {
+    help: 'base-image build|runtime: a base for the Dockerfile made of what this machine has, for one that can pull none',
+    load: async () => (await import('../base-image.mjs')).baseImage,
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 
@@ -89,6 +93,6 @@ export async function bootstrap([name = '', ...args]) {
 /** @param {string} name */
 function usage(name) {
   const complaint = name === '' ? [] : [`There is no command "${name}".`];
-  const commands = Object.entries(COMMANDS).map(([command, { help }]) => `  ${command.padEnd(7)}${help}`);
+  const commands = Object.entries(COMMANDS).map(([command, { help }]) => `  ${command.padEnd(11)}${help}`);
   return [...complaint, 'node tools/run.mjs COMMAND', ...commands].join('\n');
 }

@@ -1,7 +1,6 @@
 // Base images without a registry: the pinned Node and the libraries it links, imported as one layer. Enough to run what
 // `node:24-bookworm-slim` would run, on a machine that can pull nothing.
-//   node tools/setup/local-base.mjs runtime    prints the tag of the image that runs Cube
-//   node tools/setup/local-base.mjs build      prints the tag of the image that builds it offline: npm, its cache, busybox
+// `runtime` runs Cube, `build` builds it offline: with npm, its cache, busybox.
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { arch } from 'node:os';
@@ -13,7 +12,7 @@ import { whichCommand } from './command.mjs';
 import { linkedLibraries } from './linked-libraries.mjs';
 import { cachedFilesOfLock, cacheFolder, npmFolder } from './npm-cache.mjs';
 import { pinnedVersion } from './pinned-node.mjs';
-import { describeError, SetupError } from './progress.mjs';
+import { SetupError } from './progress.mjs';
 import { ROOT } from './root.mjs';
 
 /**
@@ -209,18 +208,4 @@ function addEntry(archive, entry) {
     else if ('text' in entry) archive.entry({ name, mode: 0o644 }, entry.text, done);
     else archive.entry({ name, mode: statSync(entry.from).mode & 0o777 }, readFileSync(entry.from), done);
   });
-}
-
-if (import.meta.main) {
-  const make = { runtime: ensureRuntimeBase, build: ensureBuildBase }[process.argv[2] ?? ''];
-  if (make === undefined) {
-    console.error('node tools/setup/local-base.mjs runtime|build');
-    process.exit(2);
-  }
-  try {
-    console.log(await make(new Docker()));
-  } catch (error) {
-    console.error(describeError(error));
-    process.exitCode = 1;
-  }
 }

@@ -27,6 +27,7 @@ describe('docker compose up', () => {
   let docker: Docker;
   let environment: NodeJS.ProcessEnv;
   let manager: string;
+  let danglingBefore: readonly string[] = [];
 
   async function compose(...args: string[]): Promise<void> {
     const [command, ...first] = composeCommand();
@@ -42,9 +43,13 @@ describe('docker compose up', () => {
     return (await docker.listContainers({ filters: { label } }))[0]?.Id ?? '';
   }
 
+  async function danglingImages(): Promise<string[]> {
+    return (await docker.listImages({ filters: { dangling: ['true'] } })).map(({ Id }) => Id);
+  }
+
   /** A base made of what this machine has, since not every machine can pull one. */
   async function localBase(kind: 'build' | 'runtime'): Promise<string> {
-    const { stdout } = await run(process.execPath, ['tools/setup/local-base.mjs', kind]);
+    const { stdout } = await run(process.execPath, ['tools/run.mjs', 'base-image', kind]);
     return stdout.trim().split('\n').at(-1) ?? '';
   }
 
@@ -64,6 +69,7 @@ describe('docker compose up', () => {
       CUBE_WORKER_3_PORT: String(workers[2]),
       CUBE_CLUSTER: project,
     };
+    danglingBefore = await danglingImages();
     await compose('up', '--detach', '--build');
   }, BUILD_LIMIT_MS);
 
@@ -72,6 +78,16 @@ describe('docker compose up', () => {
     const left = await docker.listContainers({ all: true, filters: { label: [`cube.cluster=${project}`] } });
     await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
     await docker.getImage(`${project}:latest`).remove({ force: true });
+    // The older builder keeps the stage that builds, with all its dependencies.
+    const made = (await danglingImages()).filter((id) => !danglingBefore.includes(id));
+    await Promise.all(
+      made.map((id) =>
+        docker
+          .getImage(id)
+          .remove()
+          .catch(() => undefined),
+      ),
+    );
   }, 120_000);
 
   it('brings up a manager and three named workers, all healthy', async () => {
