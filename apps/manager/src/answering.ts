@@ -3,6 +3,9 @@ import { ApiError } from '@cube/server';
 
 const STATUS = { conflict: 409, 'not-found': 404, invalid: 400, 'too-many': 429 } as const;
 
+/** 503 of calls that look at what is durable, as the API's document has it. */
+export const NOT_READABLE = 'What was just decided could not be made durable, and is read back: ask again.';
+
 /** What the control plane refuses, as an answer of the API. */
 export async function answering<T>(work: Promise<T> | (() => T)): Promise<T> {
   try {

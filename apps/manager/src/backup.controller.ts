@@ -3,7 +3,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Backups } from './backups';
-import { REVISION_HEADER } from './revision';
+import { REVISION, REVISION_HEADER } from './revision';
 
 @ApiTags('backup')
 @Controller('backup')
@@ -18,7 +18,11 @@ export class BackupController {
       'All that the manager knows, at one revision, as a file for `cube-manager restore`; it holds every Env value',
   })
   @Answers({
-    200: 'The backup, application/vnd.sqlite3.',
+    200: {
+      description: 'The backup, an SQLite file.',
+      headers: REVISION,
+      as: { 'application/vnd.sqlite3': { binary: true } },
+    },
     429: 'Another backup is being taken.',
     503: 'There is no room for a backup beside the store.',
   })

@@ -3,7 +3,7 @@ import type { ControlPlane } from '@cube/control-plane';
 import { Allow, Answers, ApiError, type Asked, Asks } from '@cube/server';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { answering } from './answering';
+import { answering, NOT_READABLE } from './answering';
 import type { FastifyReply } from 'fastify';
 import { CONTROL_PLANE } from './control-plane.token';
 import { EventStreams } from './event-streams';
@@ -45,6 +45,7 @@ export class EventsController {
     400: 'since or Last-Event-ID is no revision.',
     410: 'That revision is not kept any more.',
     429: 'Too many streams are open.',
+    503: NOT_READABLE,
   })
   async list(
     @Query() asked: Asked<typeof SINCE>,

@@ -4,9 +4,9 @@ import { Allow, Answers, ApiError, type Asked, Asks, callerOf, JOINING } from '@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answering } from './answering';
+import { answering, NOT_READABLE } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
-import { AT, revealed } from './revision';
+import { AT, revealed, REVISION } from './revision';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 @ApiTags('nodes')
@@ -21,7 +21,11 @@ export class NodesController {
   @Allow('user')
   @ApiOperation({ operationId: 'listNodes', summary: 'Every worker that ever joined, in order of joining' })
   @Asks(AT)
-  @Answers({ 200: { list: 'Node', description: 'The nodes.' } })
+  @Answers({
+    200: { list: 'Node', description: 'The nodes.', headers: REVISION },
+    410: 'That revision is not kept any more.',
+    503: NOT_READABLE,
+  })
   async list(@Query() { at }: Asked<typeof AT>, @Res({ passthrough: true }) reply: FastifyReply): Promise<WireNode[]> {
     return (await this.nodes(at, reply)).map(wire);
   }
@@ -46,7 +50,12 @@ export class NodesController {
   @ApiOperation({ operationId: 'getNode', summary: 'One worker, by name or ID' })
   @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
   @Asks(AT)
-  @Answers({ 200: { one: 'Node', description: 'The node.' }, 404: 'No such node.' })
+  @Answers({
+    200: { one: 'Node', description: 'The node.', headers: REVISION },
+    404: 'No such node.',
+    410: 'That revision is not kept any more.',
+    503: NOT_READABLE,
+  })
   async get(
     @Param('node') nameOrId: string,
     @Query() { at }: Asked<typeof AT>,

@@ -1,4 +1,4 @@
-import { ApiError, type Asked, integerParameter, textParameter } from '@cube/server';
+import { ApiError, type Asked, type DocumentedHeader, integerParameter, textParameter } from '@cube/server';
 import type { FastifyReply } from 'fastify';
 import { AT } from './revision';
 
@@ -7,6 +7,15 @@ export const PAGE = {
   limit: integerParameter({ min: 1, max: 10_000 }, 'At most so many; the header Link then leads to the next page.'),
   after: textParameter('the ID of an item of an earlier page', 'ID of the last item of the page before.'),
   ...AT,
+};
+
+/** The header that leads on, as the API's document shows it. */
+export const LINK: Readonly<Record<string, DocumentedHeader>> = {
+  Link: {
+    description: 'Where the next page is; absent on the last one.',
+    type: 'string',
+    example: '</tasks?limit=100&after=bb1d59ef-9fc1-4e4b-a44d-db571eeed203>; rel="next"',
+  },
 };
 
 export interface PageOptions {

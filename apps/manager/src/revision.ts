@@ -1,8 +1,13 @@
-import { integerParameter, type QueryParameter } from '@cube/server';
+import { type DocumentedHeader, integerParameter, type QueryParameter } from '@cube/server';
 import type { FastifyReply } from 'fastify';
 
 /** Says of which revision an answer is. */
 export const REVISION_HEADER = 'Cube-Revision';
+
+/** As the API's document shows it. */
+export const REVISION: Readonly<Record<string, DocumentedHeader>> = {
+  [REVISION_HEADER]: { description: 'The revision that the answer is of.', type: 'integer', example: 41 },
+};
 
 /** A parameter that is a revision. */
 export function revisionParameter(description: string): QueryParameter<number> {

@@ -26,10 +26,10 @@ import {
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { answering } from './answering';
+import { answering, NOT_READABLE } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
-import { linkNext, noSuchItem, PAGE, pageAsked } from './page';
-import { AT, revealed } from './revision';
+import { LINK, linkNext, noSuchItem, PAGE, pageAsked } from './page';
+import { AT, revealed, REVISION } from './revision';
 import { TaskJson } from './task-json';
 import { WorkerLogs } from './worker-logs';
 
@@ -62,6 +62,7 @@ export class TasksController {
     400: 'A field is wrong: which, and what was expected.',
     404: 'No task to stop.',
     409: 'The ID or the name is taken.',
+    429: 'There are as many tasks as this manager takes: stop and remove some.',
     503: 'The store takes no writes now: send the same event again.',
   })
   async submit(@Body() body: unknown): Promise<WireTask> {
@@ -75,7 +76,11 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'listTasks', summary: 'Every task, oldest first' })
   @Asks(PAGE)
-  @Answers({ 200: { list: 'Task', description: 'The tasks.' }, 410: 'That revision is not kept any more.' })
+  @Answers({
+    200: { list: 'Task', description: 'The tasks.', headers: { ...REVISION, ...LINK } },
+    410: 'That revision is not kept any more.',
+    503: NOT_READABLE,
+  })
   async list(@Query() asked: Asked<typeof PAGE>, @Res() reply: FastifyReply): Promise<void> {
     const look = (view: ClusterView) => view.taskPage(pageAsked(asked));
     const list = revealed(await answering(this.plane.read(look, asked.at)), reply);
@@ -91,9 +96,10 @@ export class TasksController {
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
   @Asks(AT)
   @Answers({
-    200: { one: 'Task', description: 'The task.' },
+    200: { one: 'Task', description: 'The task.', headers: REVISION },
     404: 'No such task.',
     410: 'That revision is not kept any more.',
+    503: NOT_READABLE,
   })
   async get(
     @Param('task') idOrName: string,
@@ -110,7 +116,11 @@ export class TasksController {
   @ApiOperation({ operationId: 'stopTask', summary: 'Stop a task; ?remove=true drops its record once it is over' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
   @Asks(STOP)
-  @Answers({ 204: 'It is asked to stop; asking again is fine.', 404: 'No such task.' })
+  @Answers({
+    204: 'It is asked to stop; asking again is fine.',
+    404: 'No such task.',
+    503: 'The store takes no writes now: ask again.',
+  })
   async stop(@Param('task') idOrName: string, @Query() { remove = false }: Asked<typeof STOP>): Promise<void> {
     await answering(this.plane.stopTask(idOrName, remove));
   }
@@ -119,7 +129,7 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'listAttempts', summary: 'The attempts of a task, oldest first' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @Answers({ 200: { list: 'Attempt', description: 'The attempts.' }, 404: 'No such task.' })
+  @Answers({ 200: { list: 'Attempt', description: 'The attempts.' }, 404: 'No such task.', 503: NOT_READABLE })
   async attempts(@Param('task') idOrName: string): Promise<WireAttempt[]> {
     const look = (view: ClusterView) =>
       view
@@ -135,8 +145,9 @@ export class TasksController {
   @Asks(FULL)
   @Answers({
     200: { one: 'Placement', description: 'The newest decision about it; of a task that waits, what holds now.' },
-    404: 'No such task.',
+    404: 'No such task, or none of its placements was tried yet.',
     410: '?full=true: what that decision read is not kept any more.',
+    503: NOT_READABLE,
   })
   async placement(
     @Param('task') idOrName: string,
@@ -151,7 +162,7 @@ export class TasksController {
   @Allow('user')
   @ApiOperation({ operationId: 'listTaskEvents', summary: 'What happened to a task, oldest first' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @Answers({ 200: { list: 'Event', description: 'The events.' }, 404: 'No such task.' })
+  @Answers({ 200: { list: 'Event', description: 'The events.' }, 404: 'No such task.', 503: NOT_READABLE })
   async events(@Param('task') idOrName: string): Promise<WireEvent[]> {
     return (await answering(this.plane.events(idOrName))).map(toWireEvent);
   }
@@ -161,7 +172,11 @@ export class TasksController {
   @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
   @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
   @Asks(LOGS)
-  @Answers({ 200: 'The lines.', 404: 'No such task, or it has no container.', 503: 'Its worker does not answer.' })
+  @Answers({
+    200: { description: 'The lines.', as: { 'text/plain': { example: 'listening on port 7777' } } },
+    404: 'No such task, or it has no container.',
+    503: 'Its worker does not answer.',
+  })
   async logs(
     @Param('task') idOrName: string,
     @Query() { tail = 100 }: Asked<typeof LOGS>,

@@ -156,7 +156,7 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     LoadStats: figures,
     TaskCount: integer,
     SampledAt: time,
-    Use: { nullable: true, allOf: [resources] },
+    Use: { type: 'object', nullable: true, allOf: [resources] },
   }),
   Node: answer({
     ID: text,
@@ -174,8 +174,9 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Engine: { type: 'string', description: 'Version; "" where the worker can not say.', example: '24.0.7' },
     Volumes: { type: 'array', items: text, description: 'Volumes on it, as Mounts name them.' },
     TaskCount: integer,
-    Stats: { nullable: true, allOf: [ref('Stats')] },
+    Stats: { type: 'object', nullable: true, allOf: [ref('Stats')] },
   }),
+  Health: answer({ Status: { type: 'string', enum: ['live', 'ready'], example: 'ready' } }),
   LocalTask: answer(report({ ID: text, Name: text, Image: text })),
   Hello: answer({
     NodeID: text,
@@ -278,7 +279,7 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
       type: 'array',
       items: answer({
         Field: { type: 'string', example: 'Task.Memory' },
-        Value: { nullable: true, oneOf: [text, number, boolean], example: -5 },
+        Value: { oneOf: [{ ...text, nullable: true }, number, boolean], example: -5 },
         Expected: text,
       }),
     },

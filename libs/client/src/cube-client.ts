@@ -7,7 +7,7 @@ import { type ClientOptions, Sending } from './sending';
 import type { ClusterEvent } from './wire';
 
 /** The manager's API, typed by its own document: `client.GET('/tasks/{task}', { params: { path: { task } } })`. */
-export interface CubeClient extends Client<paths> {
+export interface CubeClient extends Client<paths, 'application/json'> {
   followEvents(options?: EventsOptions): AsyncGenerator<ClusterEvent, void>;
   followLogs(options: LogsOptions): AsyncGenerator<LogLine | LogNotice, void>;
 }
@@ -16,7 +16,7 @@ export function createCubeClient(options: ClientOptions): CubeClient {
   const here = { ...options, url: options.url.replace(/\/+$/, '') };
   const sending = new Sending(here);
   return {
-    ...createClient<paths>({ baseUrl: here.url, fetch: sending.fetch }),
+    ...createClient<paths, 'application/json'>({ baseUrl: here.url, fetch: sending.fetch }),
     followEvents: (about) => followEvents(sending, about),
     followLogs: (about) => followLogs(sending, about),
   };

@@ -214,7 +214,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["live"];
+        /** Whether the process answers */
+        get: operations["getLiveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,7 +231,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ready"];
+        /** Whether it can do its work */
+        get: operations["getReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,7 +248,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["metrics"];
+        /** Metrics in Prometheus' text format */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -837,145 +840,12 @@ export interface components {
             TaskCount: number;
             Stats: components["schemas"]["Stats"] | null;
         };
-        LocalTask: {
-            ID: string;
-            Name: string;
-            Image: string;
-            TaskID: string;
-            Attempt: number;
-            Revision: number;
-            Cluster: string;
-            History: string;
-            End: string | null;
+        Health: {
             /**
-             * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
-             * @example 2
-             * @enum {integer}
-             */
-            State: 0 | 1 | 2 | 3 | 4;
-            ContainerID: string;
-            ExitCode: number | null;
-            /** @enum {string} */
-            ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
-            /** @description Why it is in this state, and what to do. */
-            Reason: string;
-            /** @enum {string} */
-            Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
-            /**
-             * @description Published ports by container port; null before it runs.
-             * @example {
-             *       "7777/tcp": [
-             *         {
-             *           "HostIp": "127.0.0.1",
-             *           "HostPort": "7778"
-             *         }
-             *       ]
-             *     }
-             */
-            HostPorts: {
-                [key: string]: {
-                    HostIp: string;
-                    HostPort: string;
-                }[];
-            } | null;
-            /**
-             * Format: date-time
-             * @description 0001-01-01T00:00:00Z before it happens.
-             */
-            StartTime: string;
-            /**
-             * Format: date-time
-             * @description 0001-01-01T00:00:00Z before it happens.
-             */
-            FinishTime: string;
-            ImageDigest: string;
-            Released: boolean;
-        };
-        Hello: {
-            NodeID: string;
-            Name: string;
-            /** @description Random per worker process. */
-            Instance: string;
-            HostID: string;
-            HighestEpoch: number;
-            Platform: string;
-            PublishAddress: string;
-            Capacity: {
-                CPU: number;
-                Memory: number;
-                Disk: number;
-                Pids: number;
-            };
-            Labels: {
-                [key: string]: string;
-            };
-            Kernel: string;
-            Engine: string;
-            Volumes: string[] | null;
-            Attempts: {
-                TaskID: string;
-                Attempt: number;
-                Revision: number;
-                Cluster: string;
-                History: string;
-                End: string | null;
-                /**
-                 * @description 0 Pending, 1 Scheduled, 2 Running, 3 Completed, 4 Failed.
-                 * @example 2
-                 * @enum {integer}
-                 */
-                State: 0 | 1 | 2 | 3 | 4;
-                ContainerID: string;
-                ExitCode: number | null;
-                /** @enum {string} */
-                ReasonCode: "" | "waiting-for-placement" | "no-node" | "no-fitting-node" | "backoff" | "replacing" | "starting" | "pulling-image" | "image-not-found" | "image-unauthorised" | "image-pull-failed" | "invalid-spec" | "command-not-found" | "port-in-use" | "name-in-use" | "create-failed" | "start-failed" | "engine-unavailable" | "stopping" | "exited" | "exit-code" | "out-of-memory" | "unhealthy" | "stopped" | "stopped-before-placement" | "stopped-by-engine" | "stopped-from-outside" | "removed-from-outside" | "worker-restarted" | "node-lost";
-                /** @description Why it is in this state, and what to do. */
-                Reason: string;
-                /** @enum {string} */
-                Health: "none" | "starting" | "healthy" | "unhealthy" | "unknown";
-                /**
-                 * @description Published ports by container port; null before it runs.
-                 * @example {
-                 *       "7777/tcp": [
-                 *         {
-                 *           "HostIp": "127.0.0.1",
-                 *           "HostPort": "7778"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                HostPorts: {
-                    [key: string]: {
-                        HostIp: string;
-                        HostPort: string;
-                    }[];
-                } | null;
-                /**
-                 * Format: date-time
-                 * @description 0001-01-01T00:00:00Z before it happens.
-                 */
-                StartTime: string;
-                /**
-                 * Format: date-time
-                 * @description 0001-01-01T00:00:00Z before it happens.
-                 */
-                FinishTime: string;
-                ImageDigest: string;
-                Released: boolean;
-            }[];
-        };
-        Access: {
-            /**
-             * @description What this worker wants to see of a manager: nothing, the join token, or its own.
+             * @example ready
              * @enum {string}
              */
-            Token: "none" | "join" | "own";
-            NodeID: string;
-            /** @description HMAC-SHA256 of nonce and Host with its own token; "" while it has none. */
-            Proof: string;
-        };
-        NodeToken: {
-            Token: string;
+            Status: "live" | "ready";
         };
         Join: {
             /** @example 127.0.0.1:5000 */
@@ -1202,12 +1072,95 @@ export interface components {
                 /** @example Task.Memory */
                 Field: string;
                 /** @example -5 */
-                Value: (string | number | boolean) | null;
+                Value: (string | null) | number | boolean;
                 Expected: string;
             }[];
         };
     };
-    responses: never;
+    responses: {
+        /** @description No token, or none of this server. */
+        Unauthorised: {
+            headers: {
+                /** @description Bearer */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HTTPStatusCode": 401,
+                 *       "Message": "This server wants a token: send the header Authorization: Bearer TOKEN.",
+                 *       "Errors": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The token is one of another role, or another site's page asks. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HTTPStatusCode": 403,
+                 *       "Message": "This call needs a user token; the one sent belongs to a node.",
+                 *       "Errors": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is larger than this call takes. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HTTPStatusCode": 413,
+                 *       "Message": "The body is larger than this call takes.",
+                 *       "Errors": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is not said to be JSON. */
+        NotJson: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HTTPStatusCode": 415,
+                 *       "Message": "The body must be JSON: send the header Content-Type: application/json.",
+                 *       "Errors": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Any other refusal, and faults of the server: all errors have this shape. */
+        OtherError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HTTPStatusCode": 500,
+                 *       "Message": "Something went wrong inside this server; its log says what.",
+                 *       "Errors": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1234,12 +1187,33 @@ export interface operations {
             /** @description The tasks. */
             200: {
                 headers: {
+                    /**
+                     * @description The revision that the answer is of.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
+                    /**
+                     * @description Where the next page is; absent on the last one.
+                     * @example </tasks?limit=100&after=bb1d59ef-9fc1-4e4b-a44d-db571eeed203>; rel="next"
+                     */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"][];
                 };
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description That revision is not kept any more. */
             410: {
                 headers: {
@@ -1249,6 +1223,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     submitTaskEvent: {
@@ -1282,6 +1271,8 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No task to stop. */
             404: {
                 headers: {
@@ -1300,15 +1291,37 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The store takes no writes now: send the same event again. */
-            503: {
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            /** @description There are as many tasks as this manager takes: stop and remove some. */
+            429: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The store takes no writes now: send the same event again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     getTask: {
@@ -1329,12 +1342,28 @@ export interface operations {
             /** @description The task. */
             200: {
                 headers: {
+                    /**
+                     * @description The revision that the answer is of.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such task. */
             404: {
                 headers: {
@@ -1353,6 +1382,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     stopTask: {
@@ -1377,6 +1421,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such task. */
             404: {
                 headers: {
@@ -1386,6 +1441,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The store takes no writes now: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     listAttempts: {
@@ -1409,6 +1479,8 @@ export interface operations {
                     "application/json": components["schemas"]["Attempt"][];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such task. */
             404: {
                 headers: {
@@ -1418,6 +1490,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     explainPlacement: {
@@ -1448,7 +1535,18 @@ export interface operations {
                     "application/json": components["schemas"]["Placement"];
                 };
             };
-            /** @description No such task. */
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such task, or none of its placements was tried yet. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1466,6 +1564,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     listTaskEvents: {
@@ -1489,6 +1602,8 @@ export interface operations {
                     "application/json": components["schemas"]["Event"][];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such task. */
             404: {
                 headers: {
@@ -1498,6 +1613,21 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     getLogs: {
@@ -1520,8 +1650,22 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example listening on port 7777 */
+                    "text/plain": string;
+                };
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such task, or it has no container. */
             404: {
                 headers: {
@@ -1534,12 +1678,18 @@ export interface operations {
             /** @description Its worker does not answer. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            default: components["responses"]["OtherError"];
         };
     };
     listNodes: {
@@ -1557,12 +1707,52 @@ export interface operations {
             /** @description The nodes. */
             200: {
                 headers: {
+                    /**
+                     * @description The revision that the answer is of.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Node"][];
                 };
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description That revision is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     joinNode: {
@@ -1594,6 +1784,11 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            default: components["responses"]["OtherError"];
         };
     };
     getNode: {
@@ -1614,12 +1809,28 @@ export interface operations {
             /** @description The node. */
             200: {
                 headers: {
+                    /**
+                     * @description The revision that the answer is of.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Node"];
                 };
             };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description No such node. */
             404: {
                 headers: {
@@ -1629,6 +1840,30 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description That revision is not kept any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     listEvents: {
@@ -1655,7 +1890,11 @@ export interface operations {
                     "application/json": components["schemas"]["Event"][];
                 };
             };
-            /** @description since or Last-Event-ID is no revision. */
+            /**
+             * @description since or Last-Event-ID is no revision.
+             *
+             *     A parameter of the query is wrong: which, and what was expected.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1664,6 +1903,8 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description That revision is not kept any more. */
             410: {
                 headers: {
@@ -1676,12 +1917,32 @@ export interface operations {
             /** @description Too many streams are open. */
             429: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
         };
     };
     plan: {
@@ -1715,15 +1976,25 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             /** @description Too many plans at once. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            default: components["responses"]["OtherError"];
         };
     };
     getResilience: {
@@ -1744,15 +2015,23 @@ export interface operations {
                     "application/json": components["schemas"]["Resilience"];
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description Too many plans at once. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            default: components["responses"]["OtherError"];
         };
     };
     takeBackup: {
@@ -1764,16 +2043,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The backup, application/vnd.sqlite3. */
+            /** @description The backup, an SQLite file. */
             200: {
                 headers: {
+                    /**
+                     * @description The revision that the answer is of.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.sqlite3": string;
+                };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
             /** @description Another backup is being taken. */
             429: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1783,15 +2076,21 @@ export interface operations {
             /** @description There is no room for a backup beside the store. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            default: components["responses"]["OtherError"];
         };
     };
-    live: {
+    getLiveness: {
         parameters: {
             query?: never;
             header?: never;
@@ -1806,12 +2105,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherError"];
         };
     };
-    ready: {
+    getReadiness: {
         parameters: {
             query?: never;
             header?: never;
@@ -1826,21 +2127,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Not yet, or not any more. */
+            403: components["responses"]["Forbidden"];
+            /** @description Not yet, or not any more: why. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            default: components["responses"]["OtherError"];
         };
     };
-    metrics: {
+    getMetrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -1849,15 +2157,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Metrics in Prometheus' text format. */
+            /** @description The metrics. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": unknown;
+                    /**
+                     * @example # HELP process_resident_memory_bytes Resident memory size in bytes.
+                     *     # TYPE process_resident_memory_bytes gauge
+                     *     process_resident_memory_bytes 131854336
+                     */
+                    "text/plain": string;
                 };
             };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["OtherError"];
         };
     };
 }

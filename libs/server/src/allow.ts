@@ -1,6 +1,8 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension } from '@nestjs/swagger';
 import { type Access, ACCESS_KEY, type RouteAccess } from './access';
+import { PUBLIC_CALL } from './common-answers';
 import type { Role } from './token-book';
 
 /** Opens a route to users, nodes, both, or everyone. A route that doesn't say is closed to all. */
@@ -10,5 +12,6 @@ export function Allow(
 ): MethodDecorator {
   const allowed: Access = access === 'public' ? access : typeof access === 'string' ? [access] : access;
   const route: RouteAccess = { access: allowed, ...options };
-  return applyDecorators(SetMetadata(ACCESS_KEY, allowed), RouteConfig(route));
+  const documented = allowed === 'public' ? [ApiExtension(PUBLIC_CALL, true)] : [];
+  return applyDecorators(SetMetadata(ACCESS_KEY, allowed), RouteConfig(route), ...documented);
 }

@@ -2,14 +2,19 @@ import { API_SCHEMAS } from '@cube/api';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { COMMON_ANSWERS, withCommonAnswers } from './common-answers';
+import { withoutUnused } from './used-schemas';
 
 /** Paths that `setupDocs` serves; open to everyone. */
 export const DOCS_PATHS = ['/', '/docs', '/openapi.json'];
 
 export interface DocsOptions {
   readonly title: string;
+  /** Markdown. */
   readonly description: string;
   readonly version: string;
+  /** What calls are grouped by, and what each group is about. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Swagger UI at `/docs`, to which `/` leads, the document at `/openapi.json`; made when first asked for. Call after `createServer`, before `listen`. */
@@ -38,14 +43,22 @@ export function openApiDocument(app: NestFastifyApplication, options: DocsOption
     .setTitle(options.title)
     .setDescription(options.description)
     .setVersion(options.version)
-    .addBearerAuth()
-    .addSecurityRequirements('bearer')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
+    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
+    .addServer('/', 'The server that this document comes from.')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description:
+        'A token of this server. It wants none where it listens on the loopback alone and was given no tokens.',
+    })
+    .addSecurityRequirements('bearer');
+  for (const [tag, about] of Object.entries(options.tags ?? {})) config.addTag(tag, about);
+  const document = SwaggerModule.createDocument(app, config.build(), {
     operationIdFactory: (_controller, method) => method,
   });
-  const schemas = { ...document.components?.schemas, ...API_SCHEMAS };
-  return { ...document, components: { ...document.components, schemas: asSchemas(schemas) } };
+  const schemas = asSchemas({ ...document.components?.schemas, ...API_SCHEMAS });
+  const components = { ...document.components, schemas, responses: COMMON_ANSWERS };
+  return withoutUnused(withCommonAnswers({ ...document, components }));
 }
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;

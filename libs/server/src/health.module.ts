@@ -1,6 +1,7 @@
 import { Controller, type DynamicModule, type FactoryProvider, Get, Inject, Module } from '@nestjs/common';
-import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from './allow';
+import { Answers } from './answers';
 import { ApiError } from './api-error';
 
 /** Null when ready, or what is being waited for. */
@@ -16,19 +17,16 @@ class HealthController {
 
   @Get('live')
   @Allow('public')
-  @ApiOkResponse({ description: 'The process answers.', schema: { example: { Status: 'live' } } })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
+  @Answers({ 200: { one: 'Health', description: 'The process answers.' } })
   live(): { Status: string } {
     return { Status: 'live' };
   }
 
   @Get('ready')
   @Allow('public')
-  @ApiOkResponse({ description: 'It can do its work.', schema: { example: { Status: 'ready' } } })
-  @ApiResponse({
-    status: 503,
-    description: 'Not yet, or not any more.',
-    schema: { $ref: '#/components/schemas/Error' },
-  })
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Whether it can do its work' })
+  @Answers({ 200: { one: 'Health', description: 'It can do its work.' }, 503: 'Not yet, or not any more: why.' })
   async ready(): Promise<{ Status: string }> {
     const reason = await this.notReady();
     if (reason !== null) throw ApiError.busy(503, `Not ready: ${reason}`, 1);

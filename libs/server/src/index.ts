@@ -1,6 +1,6 @@
 export { type Access, admits, SESSION_BODY_LIMIT, USER_BODY_LIMIT } from './access';
 export { Allow } from './allow';
-export { Answers, type DocumentedAnswer } from './answers';
+export { Answers, type DocumentedAnswer, type DocumentedHeader } from './answers';
 export { ApiError } from './api-error';
 export { isLoopback, unsafeBinding } from './binding';
 export { checkOrigin, type OriginRules } from './caller-origin';

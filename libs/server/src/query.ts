@@ -1,6 +1,7 @@
 import { type FieldError, shownValue } from '@cube/api';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { Answers } from './answers';
 import { ApiError } from './api-error';
 import type { QueryParameter } from './query-parameter';
 
@@ -19,7 +20,8 @@ export function Asks(table: QueryTable): MethodDecorator {
   const documented = Object.entries(table).map(([name, { schema, description }]) =>
     ApiQuery({ name, required: false, schema: { ...schema }, description }),
   );
-  return applyDecorators(SetMetadata(QUERY_KEY, table), ...documented);
+  const refused = Answers({ 400: 'A parameter of the query is wrong: which, and what was expected.' });
+  return applyDecorators(SetMetadata(QUERY_KEY, table), ...documented, refused);
 }
 
 /** The query as its table reads it. Throws ApiError 400 that names every wrong parameter; unknown ones are wrong if `strict`. */

@@ -223,12 +223,21 @@ describe('a server on loopback without tokens', () => {
       const script = await fetch(new URL(source, `${url}/docs`));
       expect([script.status, (await script.text()).length > 0]).toEqual([200, true]);
     }
-    const document = await (await fetch(`${url}/openapi.json`)).json();
+  });
+
+  it('documents what each call answers, and no more than its calls need', async () => {
+    const answer = await fetch(`${url}/openapi.json`);
+    const document = (await answer.json()) as { components: { schemas: object; responses: object }; paths: object };
     expect(document).toMatchObject({
       info: { title: 'Echo' },
-      paths: { '/echo': {} },
-      components: { schemas: { Task: {}, Error: {} } },
+      paths: {
+        '/echo': { post: { responses: { 401: {}, 403: {}, default: {} } } },
+        '/asked': { get: { responses: { 400: {}, 401: {}, 403: {} } } },
+        '/health/ready': { get: { security: [], responses: { 200: {}, 503: { headers: { 'Retry-After': {} } } } } },
+      },
     });
+    expect(document.paths).not.toHaveProperty(['/health/ready', 'get', 'responses', '401']);
+    expect(Object.keys(document.components.schemas).sort()).toEqual(['Error', 'Health']);
   });
 
   it('leads browsers to the documentation, and tells others where it is', async () => {
