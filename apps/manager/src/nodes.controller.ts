@@ -1,7 +1,7 @@
-import { readJoin, schemaOf, toWireNode, type WireNode } from '@cube/api';
+import { NODE_UPDATE_EXAMPLES, readJoin, readNodeUpdate, schemaOf, toWireNode, type WireNode } from '@cube/api';
 import type { ControlPlane, NodeView } from '@cube/control-plane';
 import { Allow, Answers, ApiError, type Asked, Asks, callerOf, JOINING } from '@cube/server';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answering, NOT_READABLE } from './answering';
@@ -27,7 +27,7 @@ export class NodesController {
     503: NOT_READABLE,
   })
   async list(@Query() { at }: Asked<typeof AT>, @Res({ passthrough: true }) reply: FastifyReply): Promise<WireNode[]> {
-    return (await this.nodes(at, reply)).map(wire);
+    return revealed(await answering(this.plane.read((view) => view.nodes(), at)), reply).map(wire);
   }
 
   @Post()
@@ -53,6 +53,7 @@ export class NodesController {
   @Answers({
     200: { one: 'Node', description: 'The node.', headers: REVISION },
     404: 'No such node.',
+    409: 'More than one node has this name.',
     410: 'That revision is not kept any more.',
     503: NOT_READABLE,
   })
@@ -61,17 +62,28 @@ export class NodesController {
     @Query() { at }: Asked<typeof AT>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WireNode> {
-    const nodes = await this.nodes(at, reply);
-    const found = nodes.find(({ node }) => node.id === nameOrId || node.name === nameOrId);
-    if (found === undefined) throw new ApiError(404, `there is no node ${nameOrId}: GET /nodes lists them`, []);
-    return wire(found);
+    return wire(revealed(await answering(this.plane.read((view) => view.node(nameOrId), at)), reply));
   }
 
-  private async nodes(at: number | undefined, reply: FastifyReply): Promise<readonly NodeView[]> {
-    return revealed(await answering(this.plane.read((view) => view.nodes(), at)), reply);
+  @Patch(':node')
+  @Allow('user')
+  @ApiOperation({ operationId: 'updateNode', summary: 'Pause, drain or activate a node; set its labels' })
+  @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
+  @ApiBody({ schema: schemaOf('NodeUpdate'), examples: NODE_UPDATE_EXAMPLES })
+  @Answers({
+    200: { one: 'Node', description: 'Durable: it is wanted so from here on. Asking again is fine.' },
+    400: 'A field is wrong: which, and what was expected.',
+    404: 'No such node.',
+    409: 'More than one node has this name.',
+    503: 'The store takes no writes now: send it again.',
+  })
+  async update(@Param('node') nameOrId: string, @Body() body: unknown): Promise<WireNode> {
+    const read = readNodeUpdate(body);
+    if (!read.ok) throw new ApiError(400, 'the node was not changed', read.errors);
+    return wire(await answering(this.plane.updateNode(nameOrId, read.update)));
   }
 }
 
-function wire({ node, reserved, taskCount, stats }: NodeView): WireNode {
-  return toWireNode({ ...node, reserved, taskCount, stats });
+function wire({ node, ...view }: NodeView): WireNode {
+  return toWireNode({ ...node, ownLabels: node.labels, ...view });
 }

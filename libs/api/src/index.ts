@@ -43,6 +43,7 @@ export { toWireEvent, type WireEvent } from './wire-event';
 export { toWireExplanation, toWirePlacement, type WireExplanation, type WirePlacement } from './wire-explanation';
 export { toWireError, type WireError } from './wire-error';
 export { toWireLocalTask, type WireLocalTask } from './wire-local-task';
+export { type AskedNodeUpdate, NODE_UPDATE_EXAMPLES, NodeUpdateDto, readNodeUpdate } from './node-update-dto';
 export { type NodeView, toWireNode, type WireNode } from './wire-node';
 export { type ReadMessage, WireReader } from './wire-reader';
 export { maskEntry } from './environment';

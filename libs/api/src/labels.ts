@@ -9,11 +9,15 @@ const key = text(
   (name) => /^[^\s\p{Cc}]+$/u.test(name) && !RESERVED.some((prefix) => name.toLowerCase().startsWith(prefix)),
 );
 
-export const labels = mapOf(
-  key,
-  text('a text of at most 4096 characters', 4096, (value) => isCleanText(value, 4096)),
-  {
-    most: MOST_LABELS,
-    expected: `an object of at most ${MOST_LABELS} labels with texts as values`,
-  },
-);
+const labelValue = text('a text of at most 4096 characters', 4096, (value) => isCleanText(value, 4096));
+
+export const labels = mapOf(key, labelValue, {
+  most: MOST_LABELS,
+  expected: `an object of at most ${MOST_LABELS} labels with texts as values`,
+});
+
+/** Null takes a label away. */
+export const labelChanges = mapOf(key, (value) => (value === null ? [] : labelValue(value)), {
+  most: MOST_LABELS,
+  expected: `an object of at most ${MOST_LABELS} labels with a text, or null, as values`,
+});

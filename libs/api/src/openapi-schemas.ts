@@ -4,6 +4,7 @@ import { AffinityDto, SpreadDto } from './affinity-dto';
 import { type DtoClass, type FieldSchema, fieldsOf } from './field';
 import { HealthCheckDto } from './health-check-dto';
 import { MountDto } from './mount-dto';
+import { AVAILABILITIES, DrainDto, NodeUpdateDto } from './node-update-dto';
 import { planSchemas } from './openapi-plan';
 import { PlanDto, PlannedNodeDto, PlannedTaskDto } from './plan-dto';
 import { WANTED_TOKENS } from './session-access';
@@ -165,11 +166,13 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     HostID: text,
     Role: { type: 'string', enum: ['worker'] },
     Platform: { type: 'string', example: 'linux/amd64' },
-    Availability: { type: 'string', enum: ['active', 'paused', 'draining'] },
+    Availability: { type: 'string', enum: AVAILABILITIES },
     Liveness: { type: 'string', enum: ['ready', 'suspect', 'down'] },
     Capacity: resources,
     Reserved: resources,
-    Labels: texts,
+    Drain: { type: 'object', nullable: true, allOf: [ref('Drain')], description: 'While it is draining.' },
+    Labels: { ...texts, description: "Those that count: an operator's lie over the worker's own." },
+    OwnLabels: { ...texts, description: "The worker's own." },
     Kernel: { type: 'string', description: 'Version; "" where the worker can not say.', example: '6.1.0-18-amd64' },
     Engine: { type: 'string', description: 'Version; "" where the worker can not say.', example: '24.0.7' },
     Volumes: { type: 'array', items: text, description: 'Volumes on it, as Mounts name them.' },
@@ -177,6 +180,18 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Stats: { type: 'object', nullable: true, allOf: [ref('Stats')] },
   }),
   Health: answer({ Status: { type: 'string', enum: ['live', 'ready'], example: 'ready' } }),
+  Drain: answer({
+    Parallel: { type: 'integer', description: 'Tasks that may move at once.', example: 1 },
+    Since: time,
+    Remaining: { type: 'integer', description: 'Tasks that still have something on it.', example: 3 },
+    Waiting: {
+      type: 'array',
+      description: 'Tasks that stay on it for now, and why.',
+      items: answer({ Task: text, Name: text, Reason: text }),
+    },
+  }),
+  NodeUpdate: request(NodeUpdateDto, 'What an operator wants of a node. What is left out stays as it is.'),
+  DrainInput: request(DrainDto, 'How a node gives its tasks away.'),
   LocalTask: answer(report({ ID: text, Name: text, Image: text })),
   Hello: answer({
     NodeID: text,

@@ -93,7 +93,7 @@ describe('a task on the wire', () => {
     const capacity = { cpu: 1, memoryBytes: 2, diskBytes: 3 };
     const node = {
       ...{ id: 'i', name: 'n', address: 'a', hostId: 'h', platform: 'p', availability: 'active', liveness: 'ready' },
-      ...{ capacity, reserved: capacity, labels: {}, taskCount: 0, stats: null },
+      ...{ capacity, reserved: capacity, drain: null, ownLabels: {}, labels: {}, taskCount: 0, stats: null },
       ...{ kernel: '', engine: '', volumes: [] },
     };
     expect(Object.keys(toWireNode(node)).sort()).toEqual(documented('Node'));

@@ -136,7 +136,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Pause, drain or activate a node; set its labels */
+        patch: operations["updateNode"];
         trace?: never;
     };
     "/events": {
@@ -822,7 +823,14 @@ export interface components {
                 Disk: number;
                 Pids: number;
             };
+            /** @description While it is draining. */
+            Drain: components["schemas"]["Drain"] | null;
+            /** @description Those that count: an operator's lie over the worker's own. */
             Labels: {
+                [key: string]: string;
+            };
+            /** @description The worker's own. */
+            OwnLabels: {
                 [key: string]: string;
             };
             /**
@@ -846,6 +854,56 @@ export interface components {
              * @enum {string}
              */
             Status: "live" | "ready";
+        };
+        Drain: {
+            /**
+             * @description Tasks that may move at once.
+             * @example 1
+             */
+            Parallel: number;
+            /**
+             * Format: date-time
+             * @description 0001-01-01T00:00:00Z before it happens.
+             */
+            Since: string;
+            /**
+             * @description Tasks that still have something on it.
+             * @example 3
+             */
+            Remaining: number;
+            /** @description Tasks that stay on it for now, and why. */
+            Waiting: {
+                Task: string;
+                Name: string;
+                Reason: string;
+            }[];
+        };
+        /** @description What an operator wants of a node. What is left out stays as it is. */
+        NodeUpdate: {
+            /**
+             * @description active takes tasks; paused keeps its tasks and takes no new ones; draining gives its tasks away. Active again ends a drain.
+             * @enum {string}
+             */
+            Availability?: "active" | "paused" | "draining";
+            /**
+             * @description An operator's labels lie over the worker's own; null takes an operator's label away.
+             * @example {
+             *       "disk": "ssd"
+             *     }
+             */
+            Labels?: {
+                [key: string]: string | null;
+            };
+            /** @description Of a node that is draining. */
+            Drain?: components["schemas"]["DrainInput"];
+        };
+        /** @description How a node gives its tasks away. */
+        DrainInput: {
+            /**
+             * @description Tasks that may move at once.
+             * @default 1
+             */
+            Parallel?: number;
         };
         Join: {
             /** @example 127.0.0.1:5000 */
@@ -1840,6 +1898,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description More than one node has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description That revision is not kept any more. */
             410: {
                 headers: {
@@ -1850,6 +1917,79 @@ export interface operations {
                 };
             };
             /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
+        };
+    };
+    updateNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeUpdate"];
+            };
+        };
+        responses: {
+            /** @description Durable: it is wanted so from here on. Asking again is fine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description A field is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such node. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description More than one node has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            /** @description The store takes no writes now: send it again. */
             503: {
                 headers: {
                     /**

@@ -1,6 +1,6 @@
 import type { Explanation, PlacementRules, SchedulerCursors } from '@cube/scheduler';
 import type { Attempt, MeasuredUse, Reason, StopCause, TaskSpec, TaskState } from '@cube/task';
-import type { Liveness, NodeIntroduction } from './node-record';
+import type { Availability, Liveness, NodeIntroduction } from './node-record';
 
 /** What a worker saw of an attempt: the fields that its report may change. */
 export type Observation = Pick<
@@ -85,6 +85,10 @@ export type NodeFact =
   | { readonly kind: 'node-joined'; readonly joinNumber: number; readonly introduction: NodeIntroduction }
   | { readonly kind: 'node-changed'; readonly introduction: NodeIntroduction }
   | { readonly kind: 'node-liveness'; readonly liveness: Liveness }
+  /** An operator's word. `parallel`: of a drain, tasks that may move at once. */
+  | { readonly kind: 'node-availability'; readonly availability: Availability; readonly parallel?: number }
+  /** All that an operator labelled it. */
+  | { readonly kind: 'node-labelled'; readonly labels: Readonly<Record<string, string>> }
   /** All the volumes that are on it, sorted. */
   | { readonly kind: 'node-volumes'; readonly volumes: readonly string[] }
   | { readonly kind: 'node-use'; readonly use: MeasuredUse | null };

@@ -256,7 +256,9 @@ function foldNode(
       id,
       ...fact.introduction,
       joinNumber: fact.joinNumber,
+      operatorLabels: {},
       availability: 'active',
+      drain: null,
       liveness: 'ready',
       livenessSince: when.at,
       use: null,
@@ -269,6 +271,10 @@ function foldNode(
       return { ...before, ...fact.introduction };
     case 'node-liveness':
       return { ...before, liveness: fact.liveness, livenessSince: when.at };
+    case 'node-availability':
+      return { ...before, availability: fact.availability, drain: drainBy(fact, before, when) };
+    case 'node-labelled':
+      return { ...before, operatorLabels: fact.labels };
     case 'node-volumes':
       return { ...before, volumes: fact.volumes };
     case 'node-use':
@@ -276,6 +282,14 @@ function foldNode(
     default:
       return fact satisfies never;
   }
+}
+
+function drainBy(
+  { availability, parallel = 1 }: Extract<NodeFact, { kind: 'node-availability' }>,
+  { drain }: NodeRecord,
+  { at }: Moment,
+): NodeRecord['drain'] {
+  return availability === 'draining' ? { parallel, since: drain?.since ?? at } : null;
 }
 
 function withUse(

@@ -1,7 +1,8 @@
 import type { Reserved } from '@cube/scheduler';
 import { currentAttempt, type NodeStats, type Task } from '@cube/task';
 import type { ClusterState } from './cluster-state';
-import type { NodeRecord } from './node-record';
+import { nodeNamed } from './node-update';
+import { type Drain, labelsOf, type NodeRecord } from './node-record';
 import { SubmissionRefused } from './submission';
 import type { TaskRecord } from './task-record';
 
@@ -23,9 +24,27 @@ export interface TaskList {
   readonly isMore: boolean;
 }
 
+/** How far a drain is. */
+export interface DrainProgress extends Drain {
+  /** Tasks that still have something on the node. */
+  readonly remaining: number;
+  readonly waiting: readonly StayingTask[];
+}
+
+/** A task that a drain leaves where it is, and why. */
+export interface StayingTask {
+  readonly taskId: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
 export interface NodeView {
   readonly node: NodeRecord;
+  /** Those that count. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Attempts on it that are not confirmed gone. */
+  /** While it is draining. */
+  readonly drain: DrainProgress | null;
   readonly taskCount: number;
   /** Null while it has not reported any, and in the past. */
   readonly stats: NodeStats | null;
@@ -36,6 +55,8 @@ export interface NodeView {
 export interface NodeExtras {
   stats(nodeId: string): NodeStats | null;
   reserved(nodeId: string): Reserved;
+  /** Of a node that is draining: the tasks that stay. */
+  waiting(nodeId: string): readonly StayingTask[];
 }
 
 /** The cluster as users see it, at one revision. */
@@ -74,12 +95,12 @@ export class ClusterView {
   /** Every node, in order of joining. */
   nodes(): readonly NodeView[] {
     const nodes = [...this.state.nodes.values()].sort((a, b) => a.joinNumber - b.joinNumber);
-    return nodes.map((node) => ({
-      node,
-      taskCount: this.state.onNode.get(node.id)?.size ?? 0,
-      stats: this.extras.stats(node.id),
-      reserved: this.extras.reserved(node.id),
-    }));
+    return nodes.map((node) => this.nodeView(node));
+  }
+
+  /** Throws SubmissionRefused when there is none, or more than one of that name. */
+  node(nameOrId: string): NodeView {
+    return this.nodeView(nodeNamed(this.state, nameOrId));
   }
 
   /** Name of a node, `''` if it is not known. */
@@ -93,6 +114,19 @@ export class ClusterView {
     const placed = task.attempts.findLast((attempt) => attempt.nodeId !== null);
     const node = placed && this.state.nodes.get(placed.nodeId ?? '');
     return node === undefined ? null : { taskId: task.id, address: node.address };
+  }
+
+  private nodeView(node: NodeRecord): NodeView {
+    const taskCount = this.state.onNode.get(node.id)?.size ?? 0;
+    return {
+      node,
+      labels: labelsOf(node),
+      drain:
+        node.drain === null ? null : { ...node.drain, remaining: taskCount, waiting: this.extras.waiting(node.id) },
+      taskCount,
+      stats: this.extras.stats(node.id),
+      reserved: this.extras.reserved(node.id),
+    };
   }
 
   private viewOf(task: Task): TaskView {

@@ -2,13 +2,15 @@ import type { Store } from '@cube/store/port';
 import type { Clock, Ids, Log, ManagerIdentity, ToldEvent } from '@cube/task';
 import { admit, stopEvents } from './admission';
 import type { Touched } from './cluster-state';
-import { ClusterView, type TaskView, unknownTask } from './cluster-view';
+import { ClusterView, type NodeView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
+import { tellEvent } from './event-story';
 import { HealthChecker } from './health-checker';
 import { requireOwnStore } from './foreign-store';
 import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
+import { updateEvents, type NodeUpdate, nodeNamed } from './node-update';
 import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
 import { type PlacementAnswer, Placements } from './placements';
 import { Plans } from './plans';
@@ -163,6 +165,18 @@ export class ControlPlane {
     await this.ledger.durable(this.ledger.record(events));
   }
 
+  /** Makes a node as an operator wants it. Idempotent; resolves when it is durable. */
+  async updateNode(nameOrId: string, update: NodeUpdate): Promise<NodeView> {
+    const node = nodeNamed(this.ledger.state, nameOrId);
+    const { id, name } = node;
+    const events = updateEvents(node, update);
+    const revision = this.ledger.record(events);
+    for (const event of events) this.options.log.info(`Node ${name} ${tellEvent(event).message}`, { node: id });
+    const view = this.now.node(id);
+    await this.ledger.durable(revision);
+    return view;
+  }
+
   /** A worker says where it is. Its HELLO follows. */
   join(address: string): void {
     const { session } = this.sessions.ensure(address);
@@ -240,6 +254,7 @@ export class ControlPlane {
     return new ClusterView(this.ledger.state, {
       stats: (nodeId) => this.sessions.ofNode(nodeId)?.stats ?? null,
       reserved: (nodeId) => this.book.reserved(nodeId),
+      waiting: () => [],
     });
   }
 

@@ -1,5 +1,5 @@
 import type { StopCause } from '@cube/task';
-import type { ClusterEvent } from './cluster-event';
+import type { ClusterEvent, NodeFact } from './cluster-event';
 
 const STOPPING: Readonly<Record<StopCause, string>> = {
   user: 'is being stopped, as asked: it gets its stop signal, and is killed when its grace period is over',
@@ -45,6 +45,12 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: null, message: `said HELLO as ${fact.introduction.name} at ${fact.introduction.address}` };
     case 'node-liveness':
       return { attempt: null, message: `is ${fact.liveness}` };
+    case 'node-availability':
+      return { attempt: null, message: availabilityStory(fact) };
+    case 'node-labelled': {
+      const labels = Object.entries(fact.labels).map(([key, value]) => `${key}=${value}`);
+      return { attempt: null, message: `an operator's labels are now: ${labels.join(', ') || 'none'}` };
+    }
     case 'node-volumes':
       return { attempt: null, message: 'has new volumes' };
     case 'node-use':
@@ -58,5 +64,19 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       };
     default:
       return fact satisfies never;
+  }
+}
+
+function availabilityStory(fact: Extract<NodeFact, { kind: 'node-availability' }>): string {
+  const { availability, parallel = 1 } = fact;
+  switch (availability) {
+    case 'active':
+      return 'is active again: it takes tasks';
+    case 'paused':
+      return 'is paused: it keeps its tasks and takes no new ones';
+    case 'draining':
+      return `is being drained: its tasks move to other nodes, ${parallel} at a time`;
+    default:
+      return availability satisfies never;
   }
 }

@@ -88,7 +88,11 @@ export class History {
       throw unavailable(error, 'at', revision);
     });
     const book = new PlacementBook(this.placement, state);
-    return new ClusterView(state, { stats: () => null, reserved: (nodeId) => book.reserved(nodeId) });
+    return new ClusterView(state, {
+      stats: () => null,
+      reserved: (nodeId) => book.reserved(nodeId),
+      waiting: () => [],
+    });
   }
 
   /** The event in each of these places, those that are kept no longer left out. */

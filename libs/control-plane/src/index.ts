@@ -7,6 +7,7 @@ export { ForeignStoreError, requireOwnStore } from './foreign-store';
 export { RevisionUnavailableError } from './history';
 export { Ledger, StoreUnavailableError } from './ledger';
 export type { Availability, Liveness, NodeRecord } from './node-record';
+export type { NodeUpdate } from './node-update';
 export type { PlacementSettings, TablePage } from './placement-book';
 export type { PlacementAnswer, PracticalRemedy } from './placements';
 export { type Plan, plan, PLAN_CAUSES, type PlannedTask, type PlanRequest, PlanSnapshot } from './plan';

@@ -51,7 +51,7 @@ class StoredRecords {
     else if (key.startsWith(RETIRED_PREFIX)) this.retired.push({ rev, task: decode<RetiredTask>(value) });
     else if (key === CLUSTER_KEY) this.state.cluster = decode<ClusterRecord>(value);
     else if (key.startsWith(NODE_PREFIX)) {
-      const node = completeNode(decode<NodeRecord>(value));
+      const node = completeRecord(completeNode(decode<NodeRecord>(value)));
       this.state.nodes.set(node.id, node);
     }
   }
@@ -79,6 +79,12 @@ export function completeSpec(spec: TaskSpec): TaskSpec {
 export function completeNode<T extends NodeIntroduction>(node: T): T {
   const nothing = { kernel: '', engine: '', volumes: [] };
   return 'kernel' in node ? node : { ...nothing, ...(node as T) };
+}
+
+/** Of a version that knew no operations on nodes. */
+function completeRecord(node: NodeRecord): NodeRecord {
+  const nothing = { operatorLabels: {}, drain: null };
+  return 'operatorLabels' in node ? node : { ...nothing, ...(node as NodeRecord) };
 }
 
 /** Every entry under a prefix at one revision (the newest if absent). Rejects with CompactedError. */

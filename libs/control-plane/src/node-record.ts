@@ -6,6 +6,14 @@ export type Availability = 'active' | 'paused' | 'draining';
 /** What silence says of a node; see HealthChecker. */
 export type Liveness = 'ready' | 'suspect' | 'down';
 
+/** How a node gives its tasks away. */
+export interface Drain {
+  /** Tasks that may move at once. */
+  readonly parallel: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** A worker as the manager knows it. */
 export interface NodeRecord {
   /** Durable: made by the worker on its first start. */
@@ -19,13 +27,18 @@ export interface NodeRecord {
   readonly publishAddress: string;
   readonly platform: string;
   readonly capacity: Capacity;
+  /** Its worker's own; see `labelsOf`. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What an operator labelled it. */
+  readonly operatorLabels: Readonly<Record<string, string>>;
   /** Versions of its kernel and container engine, `''` where its worker can't say. */
   readonly kernel: string;
   readonly engine: string;
   /** Names of the volumes on it, as tasks name them, sorted: what its engine listed, and what was made since. */
   readonly volumes: readonly string[];
   readonly availability: Availability;
+  /** While it is draining. */
+  readonly drain: Drain | null;
   readonly liveness: Liveness;
   /** The worker process that last said HELLO. */
   readonly instance: string;
@@ -63,3 +76,8 @@ export type NodeIntroduction = Pick<
   | 'volumes'
   | 'instance'
 >;
+
+/** The labels that count: an operator's lie over the worker's own. */
+export function labelsOf({ labels, operatorLabels }: NodeRecord): Readonly<Record<string, string>> {
+  return { ...labels, ...operatorLabels };
+}

@@ -10,6 +10,8 @@ const node: NodeRecord = {
   ...{
     platform: 'linux/amd64',
     labels: {},
+    operatorLabels: {},
+    drain: null,
     kernel: '',
     engine: '',
     volumes: [],

@@ -15,7 +15,7 @@ import {
 } from '@cube/scheduler';
 import type { Attempt, TaskSpec } from '@cube/task';
 import type { ClusterState, Touched } from './cluster-state';
-import type { NodeRecord } from './node-record';
+import { labelsOf, type NodeRecord } from './node-record';
 import { attemptKey, type TaskRecord } from './task-record';
 
 /** What an operator decides about placement. */
@@ -172,7 +172,7 @@ export function viewOf(node: NodeRecord): NodeView {
     platform: node.platform,
     availability: node.availability,
     liveness: node.liveness,
-    labels: node.labels,
+    labels: labelsOf(node),
     kernel: node.kernel,
     engine: node.engine,
     volumes: node.volumes,

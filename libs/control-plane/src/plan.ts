@@ -135,7 +135,7 @@ export async function plan(snapshot: PlanSnapshot, asked: PlanRequest, turns: Pl
   const scheduler = await schedulerOf(snapshot, asked, turns);
   const added = asked.add.map(({ like, labels }, index) => ({
     ...addedNode(snapshot, like, index),
-    ...(labels && { labels }),
+    ...(labels && { labels, operatorLabels: {} }),
   }));
   for (const node of added) scheduler.setNode(viewOf(node));
   const nodes = [...snapshot.nodes, ...added];
@@ -282,7 +282,7 @@ function addedNode({ nodes }: PlanSnapshot, like: string, index: number): NodeRe
   return {
     ...node,
     ...{ id: `new-${index + 1}`, name: `new-${index + 1}`, hostId: '', joinNumber, use: null, volumes: [], events: [] },
-    ...{ availability: 'active', liveness: 'ready' },
+    ...{ availability: 'active', drain: null, liveness: 'ready' },
   };
 }
 

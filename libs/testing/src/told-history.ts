@@ -51,7 +51,8 @@ class Teller {
     if (happens < 0.5) await this.submit(1 + Math.floor(draw.between(0, 4)));
     else if (happens < 0.65) await this.stop();
     else if (happens < 0.75) await this.fail();
-    else if (happens < 0.9) this.load();
+    else if (happens < 0.87) this.load();
+    else if (happens < 0.9) await this.operate();
     else if (happens < 0.93) await this.fallSilent();
     else if (happens < 0.96) this.changeWorker();
     else if (happens < 0.98) await this.join();
@@ -180,6 +181,15 @@ class Teller {
     const worker = this.of(this.fleet);
     worker.options = { ...worker.options, ...this.facts() };
     worker.restart();
+  }
+
+  /** An operator's word. */
+  private async operate(): Promise<void> {
+    const { name } = this.of((await this.plane.read((view) => view.nodes())).value).node;
+    await this.plane.updateNode(name, {
+      availability: this.of(['active', 'active', 'paused', 'draining']),
+      labels: this.of([{}, { disk: 'ssd' }, { disk: null }, { zone: this.of(['a', 'b']) }]),
+    });
   }
 
   private facts(): FakeWorkerOptions {
