@@ -1,4 +1,6 @@
 // as libs/client/src/boundary-fixture.ts
+import './cube-client';
+import 'openapi-fetch';
 import '@cube/task'; // breaks @nx/enforce-module-boundaries, no-restricted-imports
 import '@cube/scheduler'; // breaks @nx/enforce-module-boundaries, no-restricted-imports
 import '@cube/control-plane'; // breaks @nx/enforce-module-boundaries, no-restricted-imports

@@ -1,27 +1,27 @@
-// as apps/manager/src/boundary-fixture.ts
-import { Task } from '@cube/task'; // breaks @typescript-eslint/consistent-type-imports
-export * from '@cube/task'; // breaks no-restricted-syntax
+// as apps/manager/src/house-style.ts
+import { Task } from '@cube/task'; // breaks typescript/consistent-type-imports
+export * from '@cube/task'; // breaks cube/no-export-all
 
-// breaks-next no-restricted-syntax
+// breaks-next cube/no-enum
 export enum Colour {
   Red,
 }
 
 async function work(): Promise<void> {}
-work(); // breaks @typescript-eslint/no-floating-promises
+work(); // breaks typescript/no-floating-promises
 
-// breaks-next @typescript-eslint/no-explicit-any
+// breaks-next typescript/no-explicit-any
 export function loose(value: any): string {
-  return value.name; // breaks @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-member-access
+  return value.name; // breaks typescript/no-unsafe-return, typescript/no-unsafe-member-access
 }
 
 export function careless(names: string[]): string {
-  return names[0]!; // breaks @typescript-eslint/no-non-null-assertion
+  return names[0]!; // breaks typescript/no-non-null-assertion
 }
 
 export function forgetful(way: 'in' | 'out', task: Task): string {
   switch (
-    way // breaks @typescript-eslint/switch-exhaustiveness-check
+    way // breaks typescript/switch-exhaustiveness-check
   ) {
     case 'in':
       return task.id;

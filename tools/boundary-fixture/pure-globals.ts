@@ -1,4 +1,4 @@
-// as libs/task/src/boundary-fixture.ts
+// as libs/task/src/pure-globals.ts
 setTimeout(() => undefined, 1); // breaks no-restricted-globals
 setInterval(() => undefined, 1); // breaks no-restricted-globals
 setImmediate(() => undefined); // breaks no-restricted-globals
@@ -20,9 +20,9 @@ AbortSignal.timeout(1); // breaks no-restricted-properties
 export const { now } = Date; // breaks no-restricted-properties
 export const { random } = Math; // breaks no-restricted-properties
 
-export const today = new Date(); // breaks no-restricted-syntax
-export const noon = Date(); // breaks no-restricted-syntax
-export const here = import.meta.url; // breaks no-restricted-syntax
+export const today = new Date(); // breaks cube/no-ambient-syntax
+export const noon = Date(); // breaks cube/no-ambient-syntax
+export const here = import.meta.url; // breaks cube/no-ambient-syntax
 
 // Allowed: what depends on its arguments alone.
 export const parsed = new Date(1700000000000);

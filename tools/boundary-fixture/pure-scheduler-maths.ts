@@ -1,7 +1,7 @@
-// as libs/scheduler/src/boundary-fixture.ts
-export const root = 2 ** 0.5; // breaks no-restricted-syntax
+// as libs/scheduler/src/pure-maths.ts
+export const root = 2 ** 0.5; // breaks cube/no-inexact-power
 export let grown = 2;
-grown **= 0.5; // breaks no-restricted-syntax
+grown **= 0.5; // breaks cube/no-inexact-power
 export const exponential = Math.exp(1); // breaks no-restricted-properties
 export const logarithm = Math.log2(3); // breaks no-restricted-properties
 export const power = Math.pow(2, 3); // breaks no-restricted-properties

@@ -18,4 +18,4 @@ import '@cube/testing'; // breaks @nx/enforce-module-boundaries, no-restricted-i
 import '../../scheduler/src/index'; // breaks @nx/enforce-module-boundaries
 
 export type Stream = Readable;
-export const lazy = import('node:os'); // breaks no-restricted-syntax
+export const lazy = import('node:os'); // breaks no-restricted-imports, cube/no-ambient-syntax

@@ -37,7 +37,7 @@ const PROJECT_GRAPH = { name: 'project graph', script: NX, args: ['show', 'proje
  */
 const LANES = [
   [
-    { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['--max-warnings=0', '.'] },
+    { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: [] },
     { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
     { name: 'types', script: TSC, args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
   ],

@@ -34,13 +34,7 @@ const oneIndexPerLibrary = (path) => {
   return inner ? 'an inner barrel: import the file itself' : null;
 };
 
-/** @type {Rule} */
-const namedExports = (path) => {
-  const starred = CODE.test(path) && /^export \*/m.test(readFileSync(join(ROOT, path), 'utf8'));
-  return starred ? '`export *` hides the API: name what you export' : null;
-};
-
-const RULES = [foldersAreConcepts, filesAreShort, oneIndexPerLibrary, namedExports];
+const RULES = [foldersAreConcepts, filesAreShort, oneIndexPerLibrary];
 
 /** All that belongs to the repository, tracked or not yet, except what is broken on purpose. */
 function projectFiles() {

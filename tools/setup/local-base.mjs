@@ -6,7 +6,6 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { whichCommand } from './command.mjs';
 import { linkedLibraries } from './linked-libraries.mjs';
@@ -19,6 +18,7 @@ import { ROOT } from './root.mjs';
  * One entry of an image: a file of this machine, text, a folder or a link.
  * @typedef {{ path: string } & ({ from: string } | { text: string } | { folder: true, mode?: number } | { link: string })} Entry
  * @typedef {(progress: string) => void} OnProgress
+ * @typedef {import('dockerode')} Docker
  */
 
 const RUNTIME_TAG = 'cube/local-base:node24';
@@ -81,13 +81,11 @@ async function importOnce(docker, tag, { fingerprint, entries, changes }) {
   if ((await labelOf(docker, tag, FINGERPRINT_LABEL)) === fingerprint) return;
   const [repo, version] = tag.split(':');
   const archive = Readable.from(tarOf(await entries()));
-  const stream = /** @type {NodeJS.ReadableStream} */ (
-    await docker.importImage(archive, {
-      repo,
-      tag: version,
-      changes: [...changes, `LABEL ${FINGERPRINT_LABEL}=${fingerprint}`],
-    })
-  );
+  const stream = await docker.importImage(archive, {
+    repo,
+    tag: version,
+    changes: [...changes, `LABEL ${FINGERPRINT_LABEL}=${fingerprint}`],
+  });
   await progressToEnd(docker, stream);
 }
 

@@ -35,60 +35,38 @@ const INEXACT_MATHS = [
   ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
 ].map((property) => ({ object: 'Math', property, message: 'Its last digits differ between engine versions.' }));
 
-const AMBIENT_SYNTAX = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take a Clock from @cube/task.' },
-  { selector: "CallExpression[callee.name='Date']", message: 'Take a Clock from @cube/task.' },
-  { selector: 'ImportExpression', message: 'Pure code is loaded at once: import it statically.' },
-  { selector: "MetaProperty[meta.name='import']", message: 'Pure code does not know where it lies.' },
-];
-
-const INEXACT_SYNTAX = [
-  {
-    selector:
-      "AssignmentExpression[operator='**='], " +
-      "BinaryExpression[operator='**']:not([left.raw=/^\\d+$/][right.raw=/^\\d+$/])",
-    message: "Its last digits differ between engine versions: use the scheduler's own exponential.",
-  },
-];
-
 /**
  * @param {readonly string[]} allowed
- * @returns {{ regex: string, message: string }} a pattern that every import but relative ones and the allowed matches
+ * @returns {string[]} a pattern that every import but relative ones and the allowed matches
  */
-function importsOtherThan(allowed) {
-  const names = allowed.map((name) => `${name.replaceAll('/', '\\/')}$`);
-  const list = allowed.length === 0 ? 'nothing' : `only ${allowed.join(', ')}`;
-  return {
-    regex: `^(?!${['\\.', ...names].join('|')})`,
-    message: `This is pure code: besides its own files it may import ${list}.`,
-  };
+export function importsOtherThan(allowed) {
+  return ['**', '!./**', '!../**', ...allowed.map((name) => `!${name}`)];
 }
 
 /**
  * @param {string} name the library
  * @param {string[]} files what the rules hold for
  * @param {readonly string[]} allowed what those files may import
- * @param {readonly object[]} everywhere the syntax that is forbidden in all code (ESLint replaces options, it adds none)
+ * @returns {import('oxlint').OxlintOverride}
  */
-function pureBlock(name, files, allowed, everywhere) {
+function pureBlock(name, files, allowed) {
   const exact = name === 'scheduler';
+  const list = allowed.length === 0 ? 'nothing' : `only ${allowed.join(', ')}`;
+  const message = `This is pure code: besides its own files it may import ${list}.`;
   return {
-    name: `cube/pure/${name}`,
     files,
-    ignores: ['**/*.{spec,fixture}.ts'],
+    excludeFiles: ['**/*.{spec,fixture}.ts'],
     rules: {
       'no-restricted-globals': ['error', ...AMBIENT_GLOBALS],
       'no-restricted-properties': ['error', ...AMBIENT_PROPERTIES, ...(exact ? INEXACT_MATHS : [])],
-      'no-restricted-syntax': ['error', ...everywhere, ...AMBIENT_SYNTAX, ...(exact ? INEXACT_SYNTAX : [])],
-      'no-restricted-imports': ['error', { patterns: [importsOtherThan(allowed)] }],
+      'no-restricted-imports': ['error', { patterns: [{ group: importsOtherThan(allowed), message }] }],
+      'cube/no-ambient-syntax': 'error',
+      ...(exact ? { 'cube/no-inexact-power': 'error' } : {}),
     },
   };
 }
 
-/** @param {readonly object[]} everywhere the syntax that is forbidden in all code */
-export function purityRules(everywhere) {
-  const libraries = Object.entries(PURE_LIBRARIES).map(([name, allowed]) =>
-    pureBlock(name, [`libs/${name}/src/**/*.ts`], allowed, everywhere),
-  );
-  return [...libraries, pureBlock('ports-and-fakes', PURE_FILES, ['@cube/task'], everywhere)];
-}
+export const PURITY_RULES = [
+  ...Object.entries(PURE_LIBRARIES).map(([name, allowed]) => pureBlock(name, [`libs/${name}/src/**/*.ts`], allowed)),
+  pureBlock('ports and fakes', PURE_FILES, ['@cube/task']),
+];

@@ -1,6 +1,6 @@
 // Who may import whom: the house table of docs/architecture.md as data. `@nx/enforce-module-boundaries` reads it by tag,
 // so a folder in no row fails as soon as it imports a library. Specs may also use `testing`; that production code does not
-// is another rule's (eslint.config.mjs), because a project's imports have one row for both.
+// is another rule's (oxlint.config.mts), because a project's imports have one row for both.
 
 /** @type {Readonly<Record<string, readonly string[]>>} a library, and the libraries that it may import */
 const LIBRARIES = {
