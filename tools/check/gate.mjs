@@ -38,7 +38,7 @@ const PROJECT_GRAPH = { name: 'project graph', script: NX, args: ['show', 'proje
 const LANES = [
   [
     { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: [] },
-    { name: 'format', script: 'node_modules/prettier/bin/prettier.cjs', args: ['--check', '--log-level=warn', '.'] },
+    { name: 'format', script: 'node_modules/oxfmt/bin/oxfmt', args: ['--check'] },
     { name: 'types', script: TSC, args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
   ],
   [

@@ -58,7 +58,9 @@ export async function runFileCommand(
 }
 
 type Asked =
-  'help' | { readonly wrong: string } | { readonly file: string | undefined; readonly flags: ReadonlySet<string> };
+  | 'help'
+  | { readonly wrong: string }
+  | { readonly file: string | undefined; readonly flags: ReadonlySet<string> };
 
 function readArguments({ flags, defaultFile }: FileCommand, args: readonly string[]): Asked {
   const names = flags.map(({ name }) => name);

@@ -23,14 +23,16 @@ import { taskVolumes } from './task-volumes';
 import { UpdatePoller } from './update-poller';
 
 export type HelloResult =
-  { readonly ok: true; readonly answer: HelloAnswer } | { readonly ok: false; readonly refusal: HelloRefusal };
+  | { readonly ok: true; readonly answer: HelloAnswer }
+  | { readonly ok: false; readonly refusal: HelloRefusal };
 
 export type ApplyResult =
   | { readonly ok: true; readonly results: readonly CommandResult[] }
   | { readonly ok: false; readonly refusal: CallRefusal };
 
 export type ReportsResult =
-  { readonly ok: true; readonly page: ReportPage } | { readonly ok: false; readonly refusal: CallRefusal };
+  | { readonly ok: true; readonly page: ReportPage }
+  | { readonly ok: false; readonly refusal: CallRefusal };
 
 /** Well below the time-out of a manager's call, and below the silence after which it counts a worker as suspect. */
 const HELLO_PATIENCE_MS = 5_000;

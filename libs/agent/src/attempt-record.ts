@@ -22,7 +22,8 @@ export interface Ending {
 }
 
 export type ImageStep =
-  { readonly step: 'unknown' | 'fetching' } | { readonly step: 'ready'; readonly image: ImageInfo };
+  | { readonly step: 'unknown' | 'fetching' }
+  | { readonly step: 'ready'; readonly image: ImageInfo };
 
 /** An engine call that failed and will be made again. */
 export interface Retry {

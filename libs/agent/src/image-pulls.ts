@@ -9,7 +9,8 @@ export interface ImageWish {
 }
 
 export type ImageOutcome =
-  { readonly ok: true; readonly image: ImageInfo } | { readonly ok: false; readonly error: unknown };
+  | { readonly ok: true; readonly image: ImageInfo }
+  | { readonly ok: false; readonly error: unknown };
 
 export interface ImageWaiter {
   /** The image is not there (any more, or as it is asked for): it has to be pulled, or to wait for its turn. */

@@ -22,7 +22,8 @@ export interface SubmitRefusal {
 
 /** What became of a task that was handed to an unbound worker directly. */
 export type SubmitResult =
-  { readonly ok: true; readonly task: LocalTask } | { readonly ok: false; readonly refusal: SubmitRefusal };
+  | { readonly ok: true; readonly task: LocalTask }
+  | { readonly ok: false; readonly refusal: SubmitRefusal };
 
 /** The one attempt of a task without a manager, and the revisions of its two decisions. */
 const STANDALONE = { attempt: 1, runRevision: 1, stopRevision: 2 };

@@ -71,7 +71,8 @@ type ReadRun =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 type ReadDemand =
-  { readonly ok: true; readonly demand: Demand } | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: true; readonly demand: Demand }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Null where there is no task to look at. */
 function readDemand(state: unknown, task: unknown): ReadDemand | null {

@@ -119,7 +119,8 @@ export interface AskedPlan {
 }
 
 export type ReadPlan =
-  { readonly ok: true; readonly plan: AskedPlan } | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | { readonly ok: true; readonly plan: AskedPlan }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** Reads the body of `POST /plan`. Never throws; unknown fields are refused. */
 export function readPlan(body: unknown): ReadPlan {

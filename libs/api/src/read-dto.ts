@@ -4,7 +4,8 @@ import { type Check, inside, isPlainObject, type Problem } from './check';
 import { type DtoClass, fieldsOf, isAbsent } from './field';
 
 export type ReadDto<T> =
-  { readonly ok: true; readonly dto: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: true; readonly dto: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * An instance of a request class from a value of unknown origin, or everything that is wrong with it. Unknown fields are refused.

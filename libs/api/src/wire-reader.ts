@@ -85,4 +85,5 @@ export class WireReader {
 }
 
 export type ReadMessage<T> =
-  { readonly ok: true; readonly message: T } | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | { readonly ok: true; readonly message: T }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };

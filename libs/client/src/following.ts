@@ -3,7 +3,8 @@ import { linesOf } from './byte-lines';
 
 /** How a stream is doing: `waiting` to be asked for again, because of `why`. */
 export type Connection =
-  { readonly state: 'connected' } | { readonly state: 'waiting'; readonly why: Error; readonly delayMs: number };
+  | { readonly state: 'connected' }
+  | { readonly state: 'waiting'; readonly why: Error; readonly delayMs: number };
 
 export interface FollowOptions {
   /** Ends the iteration, without an error. */

@@ -19,7 +19,8 @@ export type ConstraintSubject = NodeSubject | TaskSubject;
 
 /** Something that a node has once or not at all. */
 export type NodeSubject =
-  { readonly kind: 'label'; readonly key: string } | { readonly kind: 'attribute'; readonly name: NodeAttribute };
+  | { readonly kind: 'label'; readonly key: string }
+  | { readonly kind: 'attribute'; readonly name: NodeAttribute };
 
 /** A label of the tasks that hold something on a node: any number of values. */
 export interface TaskSubject {

@@ -18,7 +18,10 @@ interface Described {
 
 /** An answer as the API's document shows it: of one named schema, of a list of them, of other media types, or without a body. */
 export type DocumentedAnswer =
-  string | (Described & { readonly one: string }) | (Described & { readonly list: string }) | Described;
+  | string
+  | (Described & { readonly one: string })
+  | (Described & { readonly list: string })
+  | Described;
 
 /** What a route answers, by status. A text alone describes an error from 400 on, and an empty body below. */
 export function Answers(answers: Readonly<Record<number, DocumentedAnswer>>): MethodDecorator {

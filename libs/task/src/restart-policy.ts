@@ -1,6 +1,8 @@
 /** How often a task's own failures may be repaired by a new attempt. */
 export type RestartPolicy =
-  { readonly kind: 'no' } | { readonly kind: 'on-failure'; readonly limit: number } | { readonly kind: 'always' };
+  | { readonly kind: 'no' }
+  | { readonly kind: 'on-failure'; readonly limit: number }
+  | { readonly kind: 'always' };
 
 const DEFAULT_LIMIT = 3;
 
@@ -37,7 +39,8 @@ export type AttemptEnd =
   | 'hopeless';
 
 export type RestartDecision =
-  { readonly restart: false } | { readonly restart: true; readonly charged: boolean; readonly delayMs: number };
+  | { readonly restart: false }
+  | { readonly restart: true; readonly charged: boolean; readonly delayMs: number };
 
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;

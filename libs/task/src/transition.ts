@@ -34,7 +34,8 @@ export interface TransitionRefusal {
 }
 
 export type TransitionResult =
-  { readonly ok: true; readonly state: TaskState } | { readonly ok: false; readonly refusal: TransitionRefusal };
+  | { readonly ok: true; readonly state: TaskState }
+  | { readonly ok: false; readonly refusal: TransitionRefusal };
 
 /** The next state, or a named refusal. Never throws. */
 export function transition(from: TaskState, to: TaskState, by: Mover): TransitionResult {

@@ -6,7 +6,8 @@ import type { VirtualTime } from './virtual-time';
 
 /** What comes back from a worker: what was asked for, or why not. */
 export type Answer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WorkerCallError };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WorkerCallError };
 
 /** The worker's end of the wire. Each answers at most once, or never when its process dies. */
 export interface WorkerEnd {
