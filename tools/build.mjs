@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transform } from '@swc/core';
 import * as esbuild from 'esbuild';
+import { bundleCli } from './cli/package.mjs';
 import { describeError, say, secondsSince } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
@@ -100,6 +101,7 @@ import('./${app}-app.mjs');
 /** Bundles the apps into dist/. */
 export async function build() {
   const start = performance.now();
+  await bundleCli();
   await bundle(BUNDLES);
   await Promise.all(APPS.map((app) => writeFile(join(ROOT, `dist/${app}.mjs`), starter(app))));
   say(`built ${APPS.map((app) => `dist/${app}.mjs`).join(' and ')} in ${secondsSince(start)}`);

@@ -19,6 +19,7 @@ const LIBRARIES = {
 /** @type {Readonly<Record<string, readonly string[]>>} an app, and the libraries that it may import; never another app */
 const APPS = {
   manager: ['task', 'scheduler', 'control-plane', 'store', 'api', 'server'],
+  cli: ['client'],
   worker: ['task', 'agent', 'runtime', 'linux-stats', 'api', 'server'],
 };
 

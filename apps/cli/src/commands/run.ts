@@ -1,0 +1,120 @@
+import { answerOf, CubeApiError, type Task, type TaskEvent } from '@cube/client';
+import { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CliError, type ExitReason } from '../exit-code';
+import { type Asked, collected, type Frame, withExamples, withOutput } from '../frame';
+import { type Format, writeValue } from '../output';
+import { printable } from '../printable';
+import { readSeconds } from '../quantity';
+import type { Session } from '../session';
+import type { FiledTask } from '../task-file';
+import { type TaskFlags, taskFromFlags, withTaskFlags } from '../task-flags';
+import { waitForTasks } from '../waiting';
+
+interface RunOptions extends TaskFlags {
+  readonly file: readonly string[];
+  readonly wait?: true;
+  readonly timeout: string;
+  readonly replace?: true;
+  readonly output: Exclude<Format, 'table' | 'wide'>;
+}
+
+const TRIES = 4;
+
+export function runCommand(frame: Frame): Command {
+  const command = withOutput(new Command('run'), ['name', 'json', 'yaml'])
+    .helpGroup('Tasks:')
+    .summary('run a task: an image, or what a file says')
+    .description(
+      'Run a task, and print its name once that is durable: an image with the flags of docker run, or the tasks of files in YAML or JSON. A task runs in the background; cube logs -f follows it.',
+    )
+    .argument('[image]', 'the image')
+    .argument('[command...]', "its command, instead of the image's own")
+    .passThroughOptions()
+    .option('-f, --file <file>', 'tasks or task events in YAML or JSON; - is the standard input', collected, [])
+    .option('--filename <file>', 'the same', collected, [])
+    .option('--wait', 'wait until it runs and is healthy, or has completed')
+    .option('--timeout <duration>', 'with --wait: so long at most', '5m')
+    .option('-d, --detach', 'as it is anyway');
+  withTaskFlags(command);
+  withExamples(command, [
+    ['cube run --name web -p 8080:80 -m 256m nginx', 'a web server at port 8080 of its node'],
+    ['cube run --wait --health-http /health -p 7777 cube/echo:1', 'until it is healthy'],
+    ['cube run --restart no busybox sh -c "echo hello"', 'a job'],
+    ['cube run -f tasks.yaml --wait', 'what a file says'],
+    ['cube ps -o json | jq ... | cube run -f -', 'what a program makes'],
+  ]);
+  return frame.calls<RunOptions & { readonly filename: readonly string[] }>(command, (session, asked) =>
+    run(session, { ...asked, options: { ...asked.options, file: [...asked.options.file, ...asked.options.filename] } }),
+  );
+}
+
+async function run(session: Session, { args, options }: Asked<RunOptions>): Promise<ExitReason> {
+  const wanted = await wantedOf(session, args, options);
+  const tasks: Task[] = [];
+  let reason: ExitReason = 'done';
+  for (const one of wanted) {
+    try {
+      tasks.push(await submit(session, one));
+    } catch (error) {
+      if (!(error instanceof CubeApiError) || wanted.length === 1) throw placed(error, one);
+      session.terminal.err(`cube: ${printable(placed(error, one).message).replaceAll('\\n', '\n')}\n`);
+      reason = 'failed';
+    }
+  }
+  await tell(session, tasks, options.output);
+  if (options.wait !== true) return reason;
+  const ids = tasks.map(({ ID }) => ID);
+  const waited = await waitForTasks(session, ids, { for: 'up', timeoutSec: readSeconds(options.timeout, '--timeout') });
+  return reason === 'done' ? waited : reason;
+}
+
+async function wantedOf(session: Session, args: readonly string[], options: RunOptions): Promise<Wanted[]> {
+  const [image, ...command] = args;
+  if (options.file.length > 0 && image !== undefined) {
+    throw new CliError(
+      `expected an image or --file, and there are both: ${image}, ${options.file.join(', ')}`,
+      'usage',
+    );
+  }
+  if (image !== undefined) return [{ event: { State: 2, Task: taskFromFlags(image, command, options, session.env) } }];
+  if (options.file.length === 0)
+    throw new CliError('what to run is missing: an image, or --file; cube run --help', 'usage');
+  const { readTaskFile } = await import('../task-file');
+  // All are read before the first is sent.
+  return (await Promise.all(options.file.map((file) => readTaskFile(file, session)))).flat();
+}
+
+type Wanted = { readonly event: TaskEvent } | FiledTask;
+
+/** With an ID of its own, so that sending it again is the same event. */
+async function submit({ client, stop }: Session, { event }: Wanted): Promise<Task> {
+  const body = { ID: randomUUID(), ...event };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await answerOf(client.POST('/tasks', { body, signal: stop }));
+    } catch (error) {
+      const isBusy = error instanceof CubeApiError && (error.status === 503 || error.status === 429);
+      if (!isBusy || tries === TRIES) throw error;
+      await delay(1000 * (error.retryAfterSec ?? 1), undefined, { signal: stop });
+    }
+  }
+}
+
+/** A refusal of what a file says, with the lines of that file. */
+function placed(error: unknown, wanted: Wanted): Error {
+  if (!(error instanceof CubeApiError) || !('placeOf' in wanted)) return error as Error;
+  const fields = error.fieldErrors.map(
+    (field) => `  ${wanted.placeOf(field)}: ${field.Field}: expected ${field.Expected}`,
+  );
+  const reason = error.status === 400 ? 'usage' : 'failed';
+  return error.status === 401 || error.status === 403
+    ? error
+    : new CliError([`${wanted.place}: ${error.message}`, ...fields].join('\n'), reason);
+}
+
+async function tell({ terminal }: Session, tasks: readonly Task[], format: RunOptions['output']): Promise<void> {
+  if (format !== 'name') return writeValue(terminal, format, tasks);
+  for (const { Name } of tasks) terminal.out(`${printable(Name)}\n`);
+}

@@ -1,0 +1,44 @@
+import { createCubeClient, type CubeClient } from '@cube/client';
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { Connection } from './connection';
+import { CliError } from './exit-code';
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** Without an answer for so long, the manager is away. What an answer then says may take as long as it likes. */
+const ANSWER_MS = 15_000;
+
+/** The client for a connection. */
+export function clientFor({ url, token, caFile }: Connection, fetch?: Fetch): CubeClient {
+  if (caFile !== null) trust(caFile);
+  return createCubeClient({ url, token, fetch: fetch ?? answeringInTime(ANSWER_MS) });
+}
+
+/** For what takes long: the answer begins once the work is done. */
+export function patientClientFor({ url, token }: Connection, answerMs: number): CubeClient {
+  return createCubeClient({ url, token, fetch: answeringInTime(answerMs) });
+}
+
+function answeringInTime(answerMs: number): Fetch {
+  return async (request) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error(`no answer within ${answerMs / 1000} s`)), answerMs);
+    try {
+      return await fetch(request, { signal: AbortSignal.any([request.signal, late.signal]) });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function trust(caFile: string): void {
+  try {
+    setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
+  } catch (error) {
+    throw new CliError(
+      `the certificates in ${caFile} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      'usage',
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { Command, CommanderError, type Help } from 'commander';
+import { inspectCommand } from './commands/inspect';
+import { nodeCommand } from './commands/node';
+import { psCommand, statusCommand } from './commands/ps';
+import { runCommand } from './commands/run';
+import { rmCommand, stopCommand } from './commands/stop';
+import { EXIT_CODES } from './exit-code';
+import { Frame } from './frame';
+import type { World } from './session';
+import { VERSION } from './version';
+
+const COMMANDS = [runCommand, psCommand, statusCommand, inspectCommand, stopCommand, rmCommand, nodeCommand];
+
+const NARROWEST_HELP = 40;
+const HELP_OF_PIPES = 100;
+/** On a narrower terminal what an option means is below it. */
+const TWO_COLUMNS = 70;
+
+/** All commands of `cube`, as commander has them. */
+export function cubeProgram(frame: Frame): Command {
+  const program = new Command('cube')
+    .description('Run containers on a few Docker hosts, and see why they run where they run.')
+    .version(VERSION, '--version', 'show the version')
+    .enablePositionalOptions();
+  for (const command of COMMANDS) program.addCommand(command(frame));
+  program.addHelpText(
+    'after',
+    `\ncube COMMAND --help tells more about each. Exit codes:\n${exitCodeLines().join('\n')}`,
+  );
+  setUp(program, frame.world);
+  return program;
+}
+
+export function exitCodeLines(): string[] {
+  return Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${String(code).padEnd(5)}${meaning}`);
+}
+
+/** What commander does not hand on to commands that were made elsewhere. */
+function setUp(command: Command, world: World): void {
+  const { terminal } = world;
+  const width = Math.max(NARROWEST_HELP, terminal.columns ?? HELP_OF_PIPES);
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .configureHelp(width < TWO_COLUMNS ? { formatItem: belowEachOther, minWidthToWrap: 20 } : {})
+    .showHelpAfterError(`${pathOf(command)} --help shows what there is.`)
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'cube: ')),
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+      getOutHasColors: () => terminal.colour,
+      getErrHasColors: () => terminal.colour,
+    });
+  for (const inner of command.commands) setUp(inner, world);
+}
+
+function belowEachOther(term: string, _width: number, description: string, help: Help): string {
+  const width = help.helpWidth ?? NARROWEST_HELP;
+  const lines = help.boxWrap(description, width - 6).split('\n');
+  return [`  ${term}`, ...(description === '' ? [] : lines.map((line) => `      ${line}`))].join('\n');
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** Runs what was typed, without the name of the program, and answers the exit code. */
+export async function runCube(typed: readonly string[], world: World): Promise<number> {
+  const frame = new Frame(world);
+  const program = cubeProgram(frame);
+  try {
+    if (typed.length === 0) program.outputHelp();
+    else await program.parseAsync(typed, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code;
+  }
+  return EXIT_CODES[frame.reason].code;
+}

@@ -1,0 +1,20 @@
+import type { CubeClient } from '@cube/client';
+import type { Connection } from './connection';
+import type { Terminal } from './terminal';
+
+/** All that a command has to do with the world. */
+export interface World {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ctrl+C. */
+  readonly stop: AbortSignal;
+  readonly now: () => number;
+  /** Instead of the platform's own. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** One run of a command that calls a manager. */
+export interface Session extends World {
+  readonly client: CubeClient;
+  readonly connection: Connection;
+}
