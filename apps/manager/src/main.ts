@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ControlPlane, requireOwnStore } from '@cube/control-plane';
 import {
   addTokensOf,
+  BrowserApp,
   createMetrics,
   createServer,
   type CubeLogger,
@@ -18,6 +19,7 @@ import {
 import { SqliteStore } from '@cube/store';
 import type { Log } from '@cube/task';
 import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { backupCommand } from './backup-command';
 import { Backups } from './backups';
 import { runFileCommand } from './file-command';
@@ -34,6 +36,8 @@ import { WorkerLogs } from './worker-logs';
 import { WorkerTokens } from './worker-tokens';
 
 const WORKER_TIMEOUT_MS = 10_000;
+/** Built beside this file. */
+const DASHBOARD = fileURLToPath(new URL('./dashboard', import.meta.url));
 
 const COMMANDS = [backupCommand, restoreCommand, replayCommand];
 
@@ -86,7 +90,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
     portSetting: 'CUBE_MANAGER_PORT',
     logger: { log, pino },
   });
-  setupDocs(server.app, MANAGER_DOCS);
+  setupDocs(server.app, { ...MANAGER_DOCS, browserApp: await BrowserApp.read(DASHBOARD) });
   const close = async (): Promise<void> => {
     await server.close();
     await opened.close();

@@ -2,11 +2,12 @@ import { API_SCHEMAS } from '@cube/api';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ASSETS_PATH, type BrowserApp } from './browser-app';
 import { COMMON_ANSWERS, withCommonAnswers } from './common-answers';
 import { withoutUnused } from './used-schemas';
 
 /** Paths that `setupDocs` serves; open to everyone. */
-export const DOCS_PATHS = ['/', '/docs', '/openapi.json'];
+export const DOCS_PATHS = ['/', '/docs', '/openapi.json', ASSETS_PATH];
 
 export interface DocsOptions {
   readonly title: string;
@@ -15,9 +16,11 @@ export interface DocsOptions {
   readonly version: string;
   /** What calls are grouped by, and what each group is about. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** What browsers get at `/`; without it they are led to the documentation. */
+  readonly browserApp?: BrowserApp | null;
 }
 
-/** Swagger UI at `/docs`, to which `/` leads, the document at `/openapi.json`; made when first asked for. Call after `createServer`, before `listen`. */
+/** Swagger UI at `/docs`, the document at `/openapi.json`, made when first asked for; and what `/` answers. Call after `createServer`, before `listen`. */
 export function setupDocs(app: NestFastifyApplication, options: DocsOptions): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, options), {
     jsonDocumentUrl: 'openapi.json',
@@ -28,11 +31,15 @@ export function setupDocs(app: NestFastifyApplication, options: DocsOptions): vo
   serveRoot(app, options);
 }
 
-/** Whoever comes without a path is led to the documentation: browsers at once, others by a hint. */
-function serveRoot(app: NestFastifyApplication, { title, version }: DocsOptions): void {
+/** Whoever comes without a path: people get the page, or else the documentation; programs a hint. */
+function serveRoot(app: NestFastifyApplication, { title, version, browserApp }: DocsOptions): void {
   const instance: FastifyInstance = app.getHttpAdapter().getInstance();
+  browserApp?.serveAssets(instance);
   instance.get('/', (request, reply) => {
-    if (request.headers.accept?.includes('text/html')) return reply.redirect('/docs');
+    if (request.headers.accept?.includes('text/html')) {
+      return browserApp ? browserApp.sendPage(request, reply) : reply.redirect('/docs');
+    }
+    void reply.header('Vary', 'Accept');
     return reply.send({ Name: title, Version: version, Docs: '/docs', OpenAPI: '/openapi.json' });
   });
 }

@@ -3,6 +3,7 @@ export { Allow } from './allow';
 export { Answers, type DocumentedAnswer, type DocumentedHeader } from './answers';
 export { ApiError } from './api-error';
 export { isLoopback, unsafeBinding } from './binding';
+export { BrowserApp } from './browser-app';
 export { checkOrigin, type OriginRules } from './caller-origin';
 export { createServer, type CubeServer, type ServerOptions } from './create-server';
 export { createLogger, type CubeLogger, type LoggerOptions } from './cube-logger';
