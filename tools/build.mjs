@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { transform } from '@swc/core';
 import * as esbuild from 'esbuild';
 import { bundleCli } from './cli/package.mjs';
+import { buildDashboard } from './build-dashboard.mjs';
 import { describeError, say, secondsSince } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
@@ -102,7 +103,7 @@ import('./${app}-app.mjs');
 export async function build() {
   const start = performance.now();
   await bundleCli();
-  await bundle(BUNDLES);
+  await Promise.all([bundle(BUNDLES), buildDashboard()]);
   await Promise.all(APPS.map((app) => writeFile(join(ROOT, `dist/${app}.mjs`), starter(app))));
   say(`built ${APPS.map((app) => `dist/${app}.mjs`).join(' and ')} in ${secondsSince(start)}`);
   return 0;

@@ -40,6 +40,7 @@ const LANES = [
     { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: [] },
     { name: 'format', script: 'node_modules/oxfmt/bin/oxfmt', args: ['--check'] },
     { name: 'types', script: TSC, args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
+    { name: 'types of the dashboard', script: TSC, args: ['-p', 'apps/dashboard/tsconfig.json', '--pretty', 'false'] },
   ],
   [
     jestStep('unit', { workers: 1 }),

@@ -21,6 +21,7 @@ const APPS = {
   manager: ['task', 'scheduler', 'control-plane', 'store', 'api', 'server'],
   cli: ['client'],
   worker: ['task', 'agent', 'runtime', 'linux-stats', 'api', 'server'],
+  dashboard: ['client'],
 };
 
 /** @param {readonly string[]} names */

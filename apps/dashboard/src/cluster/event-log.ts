@@ -1,0 +1,45 @@
+import type { ClusterEvent } from './wire';
+
+export interface EventFilter {
+  readonly about: '' | ClusterEvent['About'];
+  readonly kind: string;
+  /** Must be in the message, the kind or the name of the subject; lower case. */
+  readonly word: string;
+}
+
+/** The newest events, bounded. */
+export class EventLog {
+  private events: ClusterEvent[] = [];
+  /** How many came in all. */
+  seen = 0;
+
+  constructor(private readonly kept: number) {}
+
+  add(event: ClusterEvent): void {
+    this.events.push(event);
+    this.seen += 1;
+    // In one go now and then, and not one by one.
+    if (this.events.length > this.kept * 1.5) this.events = this.events.slice(-this.kept);
+  }
+
+  clear(): void {
+    this.events = [];
+  }
+
+  /** The newest first. */
+  newest(most: number, wanted: (event: ClusterEvent) => boolean = () => true): ClusterEvent[] {
+    const found: ClusterEvent[] = [];
+    for (let at = this.events.length - 1; at >= 0 && found.length < most; at -= 1) {
+      const event = this.events[at];
+      if (event !== undefined && wanted(event)) found.push(event);
+    }
+    return found;
+  }
+}
+
+export function isWanted(event: ClusterEvent, filter: EventFilter, nameOf: (event: ClusterEvent) => string): boolean {
+  if (filter.about !== '' && event.About !== filter.about) return false;
+  if (filter.kind !== '' && event.Kind !== filter.kind) return false;
+  if (filter.word === '') return true;
+  return `${event.Message} ${event.Kind} ${nameOf(event)} ${event.Subject}`.toLowerCase().includes(filter.word);
+}

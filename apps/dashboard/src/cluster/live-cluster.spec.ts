@@ -1,0 +1,214 @@
+import type { Connection } from '@cube/client';
+import { type ClusterSource, LiveCluster } from './live-cluster';
+import type { ClusterEvent, Node, Task } from './wire';
+import { wireEvent, wireNode, wireTask } from './wire.fixture';
+
+class Refused extends Error {}
+class Outdated extends Error {}
+
+/** A manager with a few tasks, whose event stream is the test's to feed. */
+class FakeManager implements ClusterSource {
+  revision = 1;
+  readonly asked: string[] = [];
+  readonly all: Task[] = [];
+  failing: Error | null = null;
+  private feed: ((event: ClusterEvent | Error) => void) | null = null;
+  onConnection: (connection: Connection) => void = () => undefined;
+  readonly nodesThere: Node[] = [wireNode({ Name: 'worker-10' }), wireNode({ Name: 'worker-2' })];
+
+  async taskPage(after: string, limit: number) {
+    this.ask(`page after ${after}`);
+    const begin = after === '' ? 0 : this.all.findIndex(({ ID }) => ID === after) + 1;
+    const tasks = this.all.slice(begin, begin + limit);
+    return { tasks, revision: this.revision, isLast: begin + limit >= this.all.length };
+  }
+
+  async task(id: string) {
+    this.ask(`task ${id}`);
+    const task = this.all.find(({ ID }) => ID === id);
+    return task === undefined ? null : { task, revision: this.revision };
+  }
+
+  async nodes() {
+    this.ask('nodes');
+    return this.nodesThere;
+  }
+
+  async node(id: string) {
+    this.ask(`node ${id}`);
+    return this.nodesThere.find(({ ID }) => ID === id) ?? null;
+  }
+
+  async *events(since: number, { signal, onConnection }: Parameters<ClusterSource['events']>[1]) {
+    this.asked.push(`events since ${since}`);
+    this.onConnection = onConnection;
+    onConnection({ state: 'connected' });
+    while (!signal.aborted) {
+      const next = Promise.withResolvers<ClusterEvent | Error>();
+      this.feed = next.resolve;
+      signal.addEventListener('abort', () => next.reject(new Error('aborted')));
+      const told = await next.promise;
+      if (told instanceof Error) throw told;
+      yield told;
+    }
+  }
+
+  async tell(event: ClusterEvent | Error): Promise<void> {
+    if (!(event instanceof Error)) this.revision = event.Revision;
+    this.feed?.(event);
+    await settled();
+  }
+
+  private ask(what: string): void {
+    this.asked.push(what);
+    if (this.failing !== null) throw this.failing;
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+}
+
+/** Sleepers that the test wakes: no test waits for time to pass. */
+function started(manager: FakeManager) {
+  const sleepers = new Set<() => void>();
+  let time = 0;
+  const cluster = new LiveCluster({
+    source: manager,
+    now: () => time,
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => void (sleepers.delete(wake), resolve());
+        sleepers.add(wake);
+        signal.addEventListener('abort', wake);
+      }),
+    onChange: () => undefined,
+    isRefusal: (error) => error instanceof Refused,
+    isOutdated: (error) => error instanceof Outdated,
+  });
+  const over = cluster.run();
+  const pass = async (ms: number): Promise<void> => {
+    time += ms;
+    for (const wake of [...sleepers]) wake();
+    await settled();
+  };
+  const end = async (): Promise<void> => {
+    cluster.close();
+    await over;
+  };
+  return { cluster, pass, end, over };
+}
+
+describe('the live cluster', () => {
+  let manager: FakeManager;
+  beforeEach(() => {
+    manager = new FakeManager();
+    manager.all.push(...Array.from({ length: 450 }, (_, index) => wireTask({ ID: `t${index}` })));
+  });
+
+  it('reads the tasks page by page, and follows from before the first', async () => {
+    const { cluster, end } = started(manager);
+    await settled();
+    expect(cluster.tasks.size).toBe(450);
+    expect(cluster.isComplete).toBe(true);
+    expect(cluster.nodes.all().map(({ Name }) => Name)).toEqual(['worker-2', 'worker-10']);
+    expect(manager.asked).toEqual(['nodes', 'page after ', 'events since 1', 'page after t199', 'page after t399']);
+    await end();
+  });
+
+  it('shows an event at once, and reads its task again a moment later', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    manager.all[3] = wireTask({ ID: 't3', State: 4, Reason: 'exit code 3' });
+    await manager.tell(wireEvent({ Revision: 2, Kind: 'attempt-observed', Subject: 't3', Attempt: 1, State: 4 }));
+    expect(cluster.tasks.get('t3')).toMatchObject({ state: 4, reason: '' });
+    await pass(100);
+    expect(cluster.tasks.get('t3')?.reason).toBe('exit code 3');
+    await end();
+  });
+
+  it('reads many changed tasks by pages, those on the screen first', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    cluster.watched = new Set(['t440']);
+    for (const index of [...Array(60).keys(), 440]) {
+      await manager.tell(wireEvent({ Revision: 2 + index, Kind: 'attempt-placed', Subject: `t${index}` }));
+    }
+    manager.asked.length = 0;
+    await pass(100);
+    expect(manager.asked).toEqual(['task t440', 'page after ']);
+    expect(cluster.tasks.stale.size).toBe(0);
+    await end();
+  });
+
+  it('finds tasks that are submitted, and forgets those that are removed', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    manager.all.push(wireTask({ ID: 'new' }));
+    await manager.tell(wireEvent({ Revision: 2, Kind: 'task-submitted', Subject: 'new' }));
+    await manager.tell(wireEvent({ Revision: 3, Kind: 'task-submitted', Subject: 'short-lived' }));
+    await pass(100);
+    expect(cluster.tasks.get('new')).toBeDefined();
+    expect(cluster.tasks.stale.size).toBe(0);
+    await manager.tell(wireEvent({ Revision: 4, Kind: 'task-removed', Subject: 'new' }));
+    expect(cluster.tasks.get('new')).toBeUndefined();
+    await end();
+  });
+
+  it('says that the manager is away, and that it is back', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    expect(cluster.link).toEqual({ kind: 'live' });
+    manager.onConnection({ state: 'waiting', why: new Error('refused'), delayMs: 250 });
+    expect(cluster.link).toEqual({ kind: 'away', since: 0, why: 'refused' });
+    await pass(5_000);
+    manager.onConnection({ state: 'waiting', why: new Error('refused'), delayMs: 500 });
+    expect(cluster.link).toMatchObject({ since: 0 });
+    manager.onConnection({ state: 'connected' });
+    expect(cluster.link).toEqual({ kind: 'live' });
+    await end();
+  });
+
+  it('reads everything anew when what it followed is not kept any more', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    manager.all.splice(10);
+    manager.revision = 900;
+    await manager.tell(new Outdated('gone'));
+    await pass(1_000);
+    expect(cluster.tasks.size).toBe(10);
+    expect(manager.asked.at(-1)).toBe('events since 900');
+    await end();
+  });
+
+  it('waits for a manager that is not there yet', async () => {
+    manager.failing = new Error('refused');
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    expect(cluster.link).toMatchObject({ kind: 'away', why: 'refused' });
+    manager.failing = null;
+    await pass(1_000);
+    expect(cluster.link).toEqual({ kind: 'live' });
+    await end();
+  });
+
+  it('ends when its token is refused', async () => {
+    manager.failing = new Refused('wants a token');
+    const { cluster, over } = started(manager);
+    await over;
+    expect(cluster.link).toEqual({ kind: 'refused', why: 'wants a token' });
+  });
+
+  it('reads nodes again by what happens to them and on them, and their use every ten seconds', async () => {
+    const { pass, end } = started(manager);
+    await settled();
+    manager.asked.length = 0;
+    await manager.tell(wireEvent({ Revision: 2, Kind: 'node-liveness', About: 'node', Subject: 'id-of-worker-2' }));
+    await pass(1_000);
+    expect(manager.asked).toContain('node id-of-worker-2');
+    manager.asked.length = 0;
+    await pass(9_000);
+    expect(manager.asked).toEqual(['nodes']);
+    await end();
+  });
+});

@@ -1,0 +1,248 @@
+import type { Connection } from '@cube/client';
+import { EventLog } from './event-log';
+import { NodeTable } from './node-table';
+import { TaskTable } from './task-table';
+import type { ClusterEvent, Node, Task } from './wire';
+
+/** Where the state comes from: the manager's API, or a test. */
+export interface ClusterSource {
+  /** The tasks after one of them, oldest first; '' begins. */
+  taskPage(after: string, limit: number): Promise<{ tasks: readonly Task[]; revision: number; isLast: boolean }>;
+  /** Null if there is none any more. */
+  task(id: string): Promise<{ task: Task; revision: number } | null>;
+  nodes(): Promise<readonly Node[]>;
+  node(id: string): Promise<Node | null>;
+  events(
+    since: number,
+    how: { signal: AbortSignal; onConnection(connection: Connection): void },
+  ): AsyncIterable<ClusterEvent>;
+}
+
+export interface LiveOptions {
+  readonly source: ClusterSource;
+  readonly now: () => number;
+  /** Resolves early when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Something that may be shown has changed; called often. */
+  readonly onChange: () => void;
+  /** Whether an error says that the token is not, or no longer, good. */
+  readonly isRefusal: (error: unknown) => boolean;
+  /** Whether an error says that what was known is of the past: all is read anew. */
+  readonly isOutdated: (error: unknown) => boolean;
+}
+
+export type LinkState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'away'; readonly since: number; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Small pages: parsing one must not cost a frame. */
+const PAGE = 200;
+const REFRESH_PAGE = 100;
+/** Up to so many tasks or nodes are read one by one. */
+const SINGLES = 8;
+const REFRESH_EVERY_MS = 100;
+const NODES_EVERY_MS = 1_000;
+/** Measured use changes without an event. */
+const USE_EVERY_MS = 10_000;
+/** Reading all nodes may take this share of the time at most. */
+const NODES_SHARE = 1 / 20;
+const RETRY_MS = 1_000;
+const KEPT_EVENTS = 3_000;
+
+/** The cluster as it is now: read once, then kept up by the event stream, over broken connections and other managers. */
+export class LiveCluster {
+  readonly tasks = new TaskTable();
+  readonly nodes = new NodeTable();
+  readonly events = new EventLog(KEPT_EVENTS);
+  link: LinkState = { kind: 'loading' };
+  /** All tasks are here. */
+  isComplete = false;
+  /** Tasks that are on the screen: read before others. */
+  watched: ReadonlySet<string> = new Set();
+  private readonly ended = new AbortController();
+
+  constructor(private readonly options: LiveOptions) {}
+
+  /** Resolves when it was closed, or the token was refused. */
+  async run(): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      try {
+        await this.readAndFollow();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (this.options.isRefusal(error)) {
+          this.setLink({ kind: 'refused', why: messageOf(error) });
+          return;
+        }
+        if (!this.options.isOutdated(error)) this.setAway(messageOf(error));
+        await this.options.sleep(RETRY_MS, signal);
+      }
+    }
+  }
+
+  close(): void {
+    this.ended.abort();
+  }
+
+  /** Reads a task, or all nodes, again soon. */
+  refresh(stale: { readonly task?: string; readonly node?: string }): void {
+    if (stale.task !== undefined) this.tasks.stale.add(stale.task);
+    if (stale.node !== undefined) this.nodes.stale.add(stale.node);
+  }
+
+  private async readAndFollow(): Promise<void> {
+    const { source, now } = this.options;
+    const round = new AbortController();
+    const signal = AbortSignal.any([round.signal, this.ended.signal]);
+    this.isComplete = false;
+    const [nodes, first] = await Promise.all([source.nodes(), source.taskPage('', PAGE)]);
+    this.tasks.clear();
+    this.nodes.takeAll(nodes, now());
+    this.tasks.takePage(first.tasks, { revision: first.revision, after: '' });
+    this.setLink({ kind: 'live' });
+    try {
+      const parts = [this.follow(first.revision, signal), this.readRest(first, signal), this.keepNodes(signal)];
+      // None of them ends by itself: the first that does tells why.
+      await Promise.all(parts);
+    } finally {
+      round.abort();
+    }
+  }
+
+  private async follow(since: number, signal: AbortSignal): Promise<void> {
+    const onConnection = (connection: Connection): void => {
+      if (connection.state === 'connected') this.setLink({ kind: 'live' });
+      else this.setAway(connection.why.message);
+    };
+    for await (const event of this.options.source.events(since, { signal, onConnection })) this.take(event);
+    if (!signal.aborted) throw new Error('the event stream ended');
+  }
+
+  private take(event: ClusterEvent): void {
+    const before = event.About === 'task' ? this.tasks.get(event.Subject)?.node : undefined;
+    this.tasks.fold(event);
+    this.nodes.fold(event, before ?? '');
+    this.events.add(event);
+    this.options.onChange();
+  }
+
+  private async readRest(first: { tasks: readonly Task[]; isLast: boolean }, signal: AbortSignal): Promise<void> {
+    const { source, onChange } = this.options;
+    let { isLast } = first;
+    let after = first.tasks.at(-1)?.ID ?? '';
+    while (!isLast && !signal.aborted) {
+      const page = await source.taskPage(after, PAGE);
+      this.tasks.takePage(page.tasks, { revision: page.revision, after });
+      after = page.tasks.at(-1)?.ID ?? after;
+      isLast = page.isLast || page.tasks.length === 0;
+      onChange();
+    }
+    this.isComplete = true;
+    onChange();
+    await this.keepTasks(signal);
+  }
+
+  /** Reads again what events told only in part. */
+  private async keepTasks(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const { stale } = this.tasks;
+      if (stale.size > 0) {
+        await this.unlessAway(() => this.readStale());
+        this.options.onChange();
+      }
+      await this.options.sleep(REFRESH_EVERY_MS, signal);
+    }
+  }
+
+  private async readStale(): Promise<void> {
+    const { stale } = this.tasks;
+    const seen = [...this.watched].filter((id) => stale.has(id)).slice(0, SINGLES);
+    if (stale.size <= SINGLES) {
+      await Promise.all([...stale].map((id) => this.readTask(id)));
+      return;
+    }
+    const [oldest = ''] = stale;
+    const after = this.tasks.before(oldest);
+    await Promise.all([
+      ...seen.map((id) => this.readTask(id)),
+      after === null ? this.readTask(oldest) : this.readPage(after, oldest),
+    ]);
+    if (after === null) await this.readNew();
+  }
+
+  /** Tasks that are not in the list are at its end, many at once when many are submitted. */
+  private async readNew(): Promise<void> {
+    const last = this.tasks.last();
+    await this.readPage(last, '');
+  }
+
+  private async readPage(after: string, wanted: string): Promise<void> {
+    try {
+      const { tasks, revision } = await this.options.source.taskPage(after, REFRESH_PAGE);
+      this.tasks.takePage(tasks, { revision, after });
+    } catch (error) {
+      // What it was to begin after may be gone.
+      if (wanted === '') throw error;
+      await this.readTask(wanted);
+    }
+  }
+
+  private async readTask(id: string): Promise<void> {
+    const answer = await this.options.source.task(id);
+    if (answer === null) this.tasks.remove(id);
+    else this.tasks.take(answer.task, answer.revision);
+  }
+
+  private async keepNodes(signal: AbortSignal): Promise<void> {
+    const { source, now, sleep } = this.options;
+    let readAt = now();
+    let pauseMs = NODES_EVERY_MS;
+    while (!signal.aborted) {
+      await sleep(NODES_EVERY_MS, signal);
+      if (signal.aborted) return;
+      const { stale } = this.nodes;
+      const isDue = now() - readAt >= (stale.size > SINGLES ? pauseMs : USE_EVERY_MS);
+      if (isDue) {
+        readAt = now();
+        await this.unlessAway(async () => this.nodes.takeAll(await source.nodes(), now()));
+        pauseMs = Math.max(NODES_EVERY_MS, (now() - readAt) / NODES_SHARE);
+      } else if (stale.size > 0 && stale.size <= SINGLES) {
+        await this.unlessAway(async () => void (await Promise.all([...stale].map((id) => this.readNode(id)))));
+      } else continue;
+      this.options.onChange();
+    }
+  }
+
+  private async readNode(id: string): Promise<void> {
+    const node = await this.options.source.node(id);
+    if (node === null) this.nodes.remove(id);
+    else this.nodes.take(node, this.options.now());
+  }
+
+  /** While the manager is away nothing is lost by waiting: the event stream finds it again. */
+  private async unlessAway(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (this.options.isRefusal(error) || this.options.isOutdated(error)) throw error;
+      await this.options.sleep(RETRY_MS, this.ended.signal);
+    }
+  }
+
+  private setAway(why: string): void {
+    const since = this.link.kind === 'away' ? this.link.since : this.options.now();
+    this.setLink({ kind: 'away', since, why });
+  }
+
+  private setLink(link: LinkState): void {
+    this.link = link;
+    this.options.onChange();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

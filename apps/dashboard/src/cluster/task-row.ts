@@ -1,0 +1,92 @@
+import { type ClusterEvent, readTime, type Task } from './wire';
+
+export const STATES = ['Pending', 'Scheduled', 'Running', 'Completed', 'Failed'] as const;
+export type State = (typeof STATES)[number];
+export const PENDING = 0;
+export const SCHEDULED = 1;
+export const RUNNING = 2;
+export const COMPLETED = 3;
+export const FAILED = 4;
+
+/** What lists show of a task: small, for there are thousands. */
+export interface TaskRow {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly state: number;
+  readonly node: string;
+  readonly attempt: number;
+  readonly restarts: number;
+  readonly health: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly final: boolean;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly nextAttemptAt: number | null;
+  readonly cpu: number;
+  readonly memory: number;
+  /** `key=value`, one after the other. */
+  readonly labels: string;
+  /** What a search looks through, in lower case. */
+  readonly text: string;
+  /** Of the answer or the event that it comes from. */
+  readonly revision: number;
+}
+
+export function rowOf(task: Task, revision: number): TaskRow {
+  const labels = Object.entries(task.Labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+  return {
+    id: task.ID,
+    name: task.Name ?? '',
+    image: task.Image ?? '',
+    state: task.State,
+    node: task.Node,
+    attempt: task.Attempt,
+    restarts: task.RestartCount,
+    health: task.Health,
+    reasonCode: task.ReasonCode,
+    reason: task.Reason,
+    final: task.Final,
+    createdAt: readTime(task.CreatedAt) ?? 0,
+    startedAt: readTime(task.StartTime),
+    finishedAt: readTime(task.FinishTime),
+    nextAttemptAt: readTime(task.NextAttemptAt),
+    cpu: task.CPU ?? 0,
+    memory: task.Memory ?? 0,
+    labels,
+    text: `${task.Name ?? ''} ${task.Image ?? ''} ${task.Node} ${labels} ${task.ID}`.toLowerCase(),
+    revision,
+  };
+}
+
+/**
+ * What an event alone says of a task: enough to show at once, until the task is read again. Null if it says nothing that this
+ * row does not know.
+ */
+export function foldEvent(row: TaskRow, event: ClusterEvent): TaskRow | null {
+  if (event.Revision <= row.revision) return null;
+  const attempt = event.Attempt ?? row.attempt;
+  if (attempt < row.attempt) return null;
+  const seen = { ...row, attempt, revision: event.Revision };
+  switch (event.Kind) {
+    case 'attempt-opened':
+      return { ...seen, state: PENDING, node: '', health: 'none', reason: event.Message };
+    case 'attempt-placed':
+      return { ...seen, state: SCHEDULED, reason: event.Message };
+    case 'attempt-waiting':
+    case 'attempt-stopping':
+      return { ...seen, reason: event.Message };
+    case 'attempt-observed':
+      return { ...seen, state: event.State ?? row.state };
+    case 'attempt-lost':
+      return { ...seen, state: FAILED, reason: event.Message };
+    case 'task-finished':
+      return { ...seen, final: true };
+    default:
+      return seen;
+  }
+}

@@ -1,0 +1,59 @@
+import type { ClusterEvent } from '../cluster/wire';
+import { linkTo } from '../route';
+import { cluster } from '../session';
+import { StateShape } from './badge';
+import { timeOfDay } from './figures';
+import { Icon } from './icon';
+import { shownText } from './plain-text';
+
+/** Events as lines, the first on top. */
+export function EventLines({ events, empty }: { readonly events: readonly ClusterEvent[]; readonly empty: string }) {
+  if (events.length === 0) return <p class="empty faint">{empty}</p>;
+  return (
+    <ol class="events">
+      {events.map((event) => (
+        <li key={`${event.Revision}.${event.Index}`}>
+          <EventLine event={event} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function EventLine({ event }: { readonly event: ClusterEvent }) {
+  return (
+    <>
+      <time class="when" dateTime={event.Timestamp}>
+        {timeOfDay(Date.parse(event.Timestamp))}
+      </time>
+      <span class="mark">
+        {event.State === null ? (
+          <Icon name={event.About === 'task' ? 'tasks' : event.About === 'node' ? 'nodes' : 'overview'} size={12} />
+        ) : (
+          <StateShape state={event.State} />
+        )}
+      </span>
+      <Subject event={event} />
+      <span class="message" title={event.Kind}>
+        {shownText(event.Message, 400)}
+      </span>
+    </>
+  );
+}
+
+function Subject({ event }: { readonly event: ClusterEvent }) {
+  const name = nameOfSubject(event);
+  if (event.About === 'cluster') return <span class="subject faint">cluster</span>;
+  return (
+    <a class="subject" href={event.About === 'task' ? linkTo('task', event.Subject) : linkTo('node', name)}>
+      {shownText(name, 64)}
+      {event.Attempt !== null && event.Attempt > 1 && <span class="faint"> #{event.Attempt}</span>}
+    </a>
+  );
+}
+
+/** Its ID until its name is known. */
+export function nameOfSubject({ About, Subject: id }: ClusterEvent): string {
+  const { tasks, nodes } = cluster.peek();
+  return (About === 'task' ? tasks.get(id)?.name : nodes.get(id)?.Name) ?? id;
+}

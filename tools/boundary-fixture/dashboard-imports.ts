@@ -1,0 +1,7 @@
+// as apps/dashboard/src/boundary-fixture.ts
+import '@cube/client';
+import '@cube/task'; // breaks @nx/enforce-module-boundaries
+import '@cube/api'; // breaks @nx/enforce-module-boundaries
+import '@cube/server'; // breaks @nx/enforce-module-boundaries
+import '@cube/testing'; // breaks no-restricted-imports
+import '../../manager/src/main'; // breaks @nx/enforce-module-boundaries
