@@ -1,4 +1,4 @@
-import { type Attempt, type AttemptReport, currentAttempt, isEnded, openAttempt } from '@cube/task';
+import { type Attempt, type AttemptReport, isEnded, newestAttempt, openAttempt } from '@cube/task';
 import type { TaskFact } from './cluster-event';
 import { observationOf } from './observation';
 import type { TaskRecord } from './task-record';
@@ -30,7 +30,7 @@ export function adoptionOf(
     nodeId: node.id,
     instance: node.instance ?? '',
     observed: { ...observationOf(blank, report), state, released: false },
-    previous: currentAttempt(task).number,
+    previous: newestAttempt(task).number,
   };
   return [...before, adopted];
 }

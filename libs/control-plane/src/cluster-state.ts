@@ -1,5 +1,5 @@
 import { type PlacementRules, START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
-import { currentAttempt, isEnded } from '@cube/task';
+import { currentAttempt, isEnded, newestAttempt } from '@cube/task';
 import { type ClusterFact, type EventEntry, type NodeFact, placeOf, type TaskFact } from './cluster-event';
 import { CreationOrder } from './creation-order';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
@@ -215,7 +215,7 @@ function addTo(sets: Map<string, Set<string>>, key: string, value: string): void
 export function retiredBy({ task, events }: TaskRecord, place: string): RetiredTask {
   const [commit] = place.split('.');
   const newest = events.filter((one) => one.split('.')[0] === commit);
-  return { id: task.id, attempt: currentAttempt(task).number, events: [...newest, place] };
+  return { id: task.id, attempt: newestAttempt(task).number, events: [...newest, place] };
 }
 
 /** Whether a fact about a node is part of its history: measured use changes all the time, and is not. */

@@ -254,7 +254,7 @@ export class ControlPlane {
     return new ClusterView(this.ledger.state, {
       stats: (nodeId) => this.sessions.ofNode(nodeId)?.stats ?? null,
       reserved: (nodeId) => this.book.reserved(nodeId),
-      waiting: () => [],
+      waiting: (nodeId) => this.queueProcessor.stayingOn(nodeId),
     });
   }
 
@@ -290,8 +290,8 @@ export class ControlPlane {
     const { version } = this.book.waiting;
     this.book.follow(touched, this.ledger.state.nodes);
     this.healthChecker.follow(touched);
+    this.queueProcessor.follow(touched);
     if (touched.what === 'task') {
-      this.queueProcessor.follow(touched.id);
       for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
     }
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';

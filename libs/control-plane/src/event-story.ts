@@ -5,6 +5,7 @@ const STOPPING: Readonly<Record<StopCause, string>> = {
   user: 'is being stopped, as asked: it gets its stop signal, and is killed when its grace period is over',
   unhealthy: 'is being stopped, since it is unhealthy',
   replaced: 'is being stopped, to make room for its replacement',
+  unneeded: 'is being stopped, since no replacement is needed any more',
 };
 
 /** What an event says to people: one sentence, and the attempt it is about. Holds nothing secret. */

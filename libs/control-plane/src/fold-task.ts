@@ -158,6 +158,8 @@ function whileStopping({ reason }: Attempt, cause: StopCause, { at, graceSec }: 
     }
     case 'replaced':
       return { code: 'replacing', message: 'being stopped to make room for its replacement' } as const;
+    case 'unneeded':
+      return { code: 'stopping', message: 'being stopped: no replacement is needed any more' } as const;
     case 'unhealthy':
       return reason;
     default:

@@ -1,4 +1,4 @@
-import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
+import { type Attempt, type Clock, LevelTrigger, type Log, type Task } from '@cube/task';
 import { aboutNode, aboutTask } from './cluster-event';
 import type { Touched } from './cluster-state';
 import { isMassSilence } from './eviction';
@@ -86,8 +86,7 @@ export class HealthChecker {
   follow(touched: Touched): void {
     if (touched.what === 'node' && touched.after !== undefined) this.followNode(touched.after);
     if (touched.what !== 'task' || touched.after === undefined) return;
-    const attempt = currentAttempt(touched.after.task);
-    if (attempt.health !== 'unhealthy' || attempt.state !== 'Running' || attempt.stop !== null) return;
+    if (unhealthyAttempt(touched.after.task) === undefined) return;
     this.unhealthy.add(touched.id);
     this.lookAgain();
   }
@@ -132,8 +131,8 @@ export class HealthChecker {
   private restartUnhealthy(id: string): void {
     const task = this.options.ledger.state.tasks.get(id)?.task;
     if (task === undefined) return;
-    const attempt = currentAttempt(task);
-    if (attempt.health !== 'unhealthy' || attempt.state !== 'Running' || attempt.stop !== null) return;
+    const attempt = unhealthyAttempt(task);
+    if (attempt === undefined) return;
     this.options.log.warn(
       `Task ${id} (${task.spec.name}) is unhealthy and will be stopped: ${attempt.reason?.message ?? ''}`,
     );
@@ -141,4 +140,9 @@ export class HealthChecker {
       aboutTask(id, { kind: 'attempt-stopping', attempt: attempt.number, cause: 'unhealthy' }),
     ]);
   }
+}
+
+/** An attempt that is to be stopped for its bad health: the current one, or the replacement beside it. */
+function unhealthyAttempt({ attempts }: Task): Attempt | undefined {
+  return attempts.find(({ health, state, stop }) => health === 'unhealthy' && state === 'Running' && stop === null);
 }

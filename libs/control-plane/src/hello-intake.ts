@@ -71,16 +71,21 @@ export function endVanished(state: ClusterState, answer: HelloAnswer, now: numbe
 /** What follows is decided once all of them have ended: together they may be the last of the task. */
 function endAll(record: TaskRecord, gone: readonly Attempt[], now: number): ClusterEvent[] {
   const ends = gone.map((attempt) => endOf(record.task, attempt, now));
-  const after = gone.reduce((known, attempt) => withAttempt(known, { ...attempt, released: true }), record);
+  const after = gone.reduce((known, attempt) => withAttempt(known, goneFrom(attempt)), record);
   const current = currentAttempt(record.task);
   const endsNow = gone.some(({ number }) => number === current.number) && !isEnded(current.state);
-  if (endsNow) return [...ends, ...afterEnd(after, 'loss', now)];
+  if (endsNow)
+    return [...ends, ...afterEnd(after, goneFrom(current), current.stop === 'unneeded' ? 'completed' : 'loss', now)];
   return isEnded(current.state) ? [...ends, ...finishIfOver(after)] : ends;
+}
+
+function goneFrom(attempt: Attempt): Attempt {
+  return { ...attempt, state: isEnded(attempt.state) ? attempt.state : 'Failed', released: true };
 }
 
 function endOf(task: Task, attempt: Attempt, now: number): ClusterEvent {
   if (isEnded(attempt.state)) return released(task, attempt);
-  if (attempt.stop === 'user') return stopped(task, attempt, now);
+  if (attempt.stop === 'user' || attempt.stop === 'unneeded') return stopped(task, attempt, now);
   const reason = vanished(attempt);
   return aboutTask(task.id, { kind: 'attempt-lost', attempt: attempt.number, reason, released: true });
 }

@@ -65,6 +65,17 @@ export class PlacementBook {
     return placement;
   }
 
+  /** Null if a node would take the task were this attempt of it over; else why none would, and it waits for one that does. */
+  whyNotWithout(record: TaskRecord, attempt: Attempt, nodes: ReadonlyMap<string, NodeRecord>): string | null {
+    const { id, spec } = record.task;
+    const request = this.requestOf(spec);
+    this.scheduler.release(attemptKey(id, attempt.number));
+    const { nodeId, explanation } = this.scheduler.wouldPlace(request);
+    reserveAttempt(this.scheduler, record, attempt, nodes);
+    if (nodeId === null) this.waiting.add(id, request, spec.priority);
+    return nodeId === null ? explanation.summary : null;
+  }
+
   /** What `place` would answer now. */
   wouldPlace({ task: { spec } }: TaskRecord): Placement {
     return this.scheduler.wouldPlace(this.requestOf(spec));

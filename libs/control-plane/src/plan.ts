@@ -7,11 +7,12 @@ import {
   Scheduler,
   START_CURSORS,
 } from '@cube/scheduler';
-import { currentAttempt, fixedHostPorts, type Task, type TaskSpec } from '@cube/task';
+import { currentAttempt, type Task, type TaskSpec } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import { byCreation } from './creation-order';
 import { isMassSilence, mayMove, replacementCandidates } from './eviction';
 import { isPending } from './fold-task';
+import { byLeaving, endsFirst } from './overlap';
 import type { NodeRecord } from './node-record';
 import { type PlacementSettings, reserveAttempt, viewOf } from './placement-book';
 import { attemptKey, type TaskRecord } from './task-record';
@@ -113,7 +114,7 @@ export class PlanSnapshot {
 
   /** Tasks that a drain of the node moves: it ends those that must not run twice before it starts them elsewhere. */
   drainedFrom(nodeId: string): readonly TaskRecord[] {
-    return this.runningOn(nodeId).filter(mayMove);
+    return this.runningOn(nodeId).filter(mayMove).sort(byLeaving);
   }
 
   runningOn(nodeId: string): readonly TaskRecord[] {
@@ -230,11 +231,13 @@ function place(
 ): PlannedTask {
   const request = requestOf(spec);
   const attempt = record === null ? null : currentAttempt(record.task);
-  const endsFirst = cause === 'drained' && (spec.singleton || fixedHostPorts(spec).length > 0);
-  if (endsFirst && record && attempt) scheduler.release(attemptKey(record.task.id, attempt.number));
+  const leaves = cause === 'drained' && record && attempt ? { record, attempt } : null;
+  const leave = () => leaves && scheduler.release(attemptKey(leaves.record.task.id, leaves.attempt.number));
+  if (endsFirst(spec)) leave();
   const { nodeId, explanation } = scheduler.place(request);
   if (nodeId !== null) scheduler.reserve(key, nodeId, request.demand);
-  else if (endsFirst && record && attempt) reserveAttempt(scheduler, record, attempt, byId);
+  if (nodeId !== null) leave();
+  else if (leaves) reserveAttempt(scheduler, leaves.record, leaves.attempt, byId);
   return {
     id: record?.task.id ?? null,
     name: spec.name,

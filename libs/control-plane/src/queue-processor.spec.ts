@@ -34,7 +34,7 @@ async function openQueue() {
   });
   ledger.onChange((touched) => {
     book.follow(touched, ledger.state.nodes);
-    if (touched.what === 'task') processor.follow(touched.id);
+    processor.follow(touched);
   });
   const submit = (name: string, priority: number): void => {
     const request = { eventId: name, fingerprint: name };

@@ -1,10 +1,15 @@
-import { decisionHash, type WaitingGroup } from '@cube/scheduler';
-import { type Clock, currentAttempt, LevelTrigger, type Log } from '@cube/task';
+import type { WaitingGroup } from '@cube/scheduler';
+import { type Clock, LevelTrigger, type Log, replacementOf } from '@cube/task';
 import { Backoffs } from './backoffs';
-import { aboutTask, type ClusterEvent } from './cluster-event';
+import { aboutTask } from './cluster-event';
 import { type LostTask, replacementCandidates } from './eviction';
+import type { Touched } from './cluster-state';
+import type { StayingTask } from './cluster-view';
 import type { Hearing } from './hearing';
 import { type Ledger, StoreUnavailableError } from './ledger';
+import { openedNext } from './attempt-outcome';
+import { Moves } from './moves';
+import { Placer } from './placer';
 import type { PlacementBook } from './placement-book';
 import { PlacementQueue, type Turn } from './placement-queue';
 import type { Retention } from './retention';
@@ -54,7 +59,12 @@ export class QueueProcessor {
   /** The nodes whose tasks were looked through last, when, and whether some of them are still to be placed. */
   private lost = { nodes: NO_NODES, at: -Infinity, isLeft: false };
 
+  private readonly placer: Placer;
+  private readonly moves: Moves;
+
   constructor(private readonly options: QueueProcessorOptions) {
+    this.placer = new Placer(options);
+    this.moves = new Moves({ ...options, placer: this.placer, lookAgain: () => this.lookAgain() });
     this.backoffs = new Backoffs(options.clock);
     this.fresh = new Set(options.ledger.state.pending);
     this.trigger = new LevelTrigger(
@@ -67,9 +77,12 @@ export class QueueProcessor {
     this.trigger.wake();
   }
 
-  /** Something happened to the task. */
-  follow(id: string): void {
+  /** Something happened to a node, or to a task. */
+  follow(touched: Touched): void {
+    if (this.moves.follow(touched)) this.lookAgain();
+    if (touched.what !== 'task') return;
     const { ledger, book } = this.options;
+    const { id } = touched;
     if (!ledger.state.pending.has(id)) {
       this.fresh.delete(id);
       book.waiting.remove(id);
@@ -83,6 +96,7 @@ export class QueueProcessor {
   reset(): void {
     this.fresh.clear();
     this.helped.clear();
+    this.moves.reset();
     this.lost.isLeft = true;
     for (const id of this.options.ledger.state.pending) this.fresh.add(id);
   }
@@ -92,7 +106,13 @@ export class QueueProcessor {
     return this.options.ledger.state.pending.size;
   }
 
+  /** The tasks that a drain of the node leaves there for now, and why. */
+  stayingOn(nodeId: string): readonly StayingTask[] {
+    return this.moves.stayingOn(nodeId);
+  }
+
   stop(): void {
+    this.moves.stop();
     this.cancelTimer?.();
   }
 
@@ -124,6 +144,7 @@ export class QueueProcessor {
     const { book, ledger } = this.options;
     const { groups, unseen } = book.waiting.helped(NODES_A_LOOK);
     for (const group of groups) this.helped.add(group);
+    this.placeMoved();
     const due = this.due();
     const most = Math.max(TRIES_A_LOOK, due.length * SHARE_A_LOOK);
     const queue = new PlacementQueue(due, this.helped, (id) => ledger.state.tasks.get(id));
@@ -137,14 +158,24 @@ export class QueueProcessor {
     const isDone = turn === null && unseen === null;
     if (isDone) this.tryAnyway();
     this.replaceLost();
-    return isDone && !this.lost.isLeft;
+    const isMoved = this.moves.look();
+    return isDone && isMoved && !this.lost.isLeft;
+  }
+
+  /** One that ended for a move had a place to go to: nobody gets what it gave up before it had its turn. */
+  private placeMoved(): void {
+    for (const id of this.moves.leftFirst) {
+      const record = this.options.ledger.state.tasks.get(id);
+      if (record === undefined || !this.fresh.delete(id)) continue;
+      this.placer.place(record, []);
+    }
   }
 
   private take({ record, group }: Turn, queue: PlacementQueue): void {
     const { ledger, book } = this.options;
     const { id } = record.task;
     const isPending = ledger.state.pending.has(id);
-    const found = isPending && this.tryPlacing(record, []);
+    const found = isPending && this.placer.place(record, []);
     this.fresh.delete(id);
     // One that is not pending is on a lost node, or was: `replaceLost` sees to it.
     if (!isPending) {
@@ -175,45 +206,9 @@ export class QueueProcessor {
     this.triedAnywayAt = now;
     for (const id of book.waiting.longestUntried(ANYWAY.tasks)) {
       const record = ledger.state.tasks.get(id);
-      if (record !== undefined && ledger.state.pending.has(id)) this.tryPlacing(record, []);
+      if (record !== undefined && ledger.state.pending.has(id)) this.placer.place(record, []);
       else book.waiting.remove(id);
     }
-  }
-
-  /** Places a task's newest attempt; `first` are the events that must come before, in the same commit. */
-  private tryPlacing(
-    record: TaskRecord,
-    first: readonly ClusterEvent[],
-    attempt = currentAttempt(record.task).number,
-  ): boolean {
-    const { ledger, book, log } = this.options;
-    const { id } = record.task;
-    const { nodeId, explanation } = book.place(record);
-    if (nodeId === null) {
-      if (first.length === 0) this.explainWaiting(record, explanation);
-      return false;
-    }
-    const { instance = '', address = '', publishAddress = '' } = ledger.state.nodes.get(nodeId) ?? {};
-    const { cursors } = book;
-    const hash = decisionHash(explanation);
-    const decision = { nodeId, instance, publishAddress, cursors, explanation, hash };
-    const placed = aboutTask(id, { kind: 'attempt-placed', attempt, ...decision });
-    ledger.record([...first, placed]);
-    log.info(`Pulled task ${id} (${record.task.spec.name}) off the pending queue`);
-    log.info(`[manager] selected worker ${address} for task ${id}`, { node: nodeId, attempt });
-    return true;
-  }
-
-  private explainWaiting({ task }: TaskRecord, explanation: ReturnType<PlacementBook['place']>['explanation']): void {
-    const attempt = currentAttempt(task);
-    const code = explanation.nodesConsidered === 0 ? 'no-node' : 'no-fitting-node';
-    if (attempt.reason?.code === code && attempt.reason.message === explanation.summary) return;
-    const reason = { code, message: explanation.summary } as const;
-    const hash = decisionHash(explanation);
-    this.options.ledger.record([
-      aboutTask(task.id, { kind: 'attempt-waiting', attempt: attempt.number, reason, explanation, hash }),
-    ]);
-    this.options.log.info(`Task ${task.id} (${task.spec.name}) waits: ${explanation.summary}`);
   }
 
   private replaceLost(): void {
@@ -232,21 +227,20 @@ export class QueueProcessor {
     this.lost.isLeft = false;
   }
 
-  /** An attempt on a lost node fails only in the commit that places its replacement. */
+  /** An attempt on a lost node fails only in the commit that places its replacement, or once there is one. */
   private replace({ record, lost }: LostTask): void {
     const { ledger, log } = this.options;
-    const { id, failuresInRow } = record.task;
+    const { task } = record;
     const name = ledger.state.nodes.get(lost.nodeId ?? '')?.name ?? lost.nodeId;
     const reason = { code: 'node-lost', message: `node ${name} has not been heard of: replaced on another` } as const;
-    const next = lost.number + 1;
-    const why = `replaces attempt ${lost.number} on the lost node ${name}`;
-    const opened = { kind: 'attempt-opened', attempt: next, notBefore: null, charged: false, failuresInRow } as const;
-    const replacing = [
-      aboutTask(id, { kind: 'attempt-lost', attempt: lost.number, reason, released: false }),
-      aboutTask(id, { ...opened, reason: { code: 'replacing', message: why } }),
-    ];
-    if (this.tryPlacing(record, replacing, next)) {
-      log.warn(`Task ${id} was lost with node ${name} and is placed again`, { attempt: next });
+    const isLost = aboutTask(task.id, { kind: 'attempt-lost', attempt: lost.number, reason, released: false });
+    if (replacementOf(task) !== undefined) {
+      ledger.record([isLost]);
+      return;
+    }
+    const opened = openedNext(task, `replaces attempt ${lost.number} on the lost node ${name}`);
+    if (this.placer.place(record, [isLost, opened], opened.fact.attempt)) {
+      log.warn(`Task ${task.id} was lost with node ${name} and is placed again`, { attempt: opened.fact.attempt });
     }
   }
 

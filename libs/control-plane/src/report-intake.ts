@@ -4,6 +4,7 @@ import {
   type AttemptReport,
   currentAttempt,
   isEnded,
+  newestAttempt,
   type Task,
   transition,
 } from '@cube/task';
@@ -85,7 +86,7 @@ function isUp({ released, state }: AttemptReport): boolean {
 
 /** The number of the newest attempt that is on a node or was; one that waits has no container in this history. */
 function lastPlaced(task: Task): number {
-  const { number, nodeId } = currentAttempt(task);
+  const { number, nodeId } = newestAttempt(task);
   return nodeId === null ? number - 1 : number;
 }
 
@@ -105,9 +106,10 @@ function endEvents(record: TaskRecord, attempt: Attempt, report: AttemptReport, 
     finishedAt: report.finishedAt ?? now,
     health: 'none',
   };
-  const ended = withAttempt(record, { ...attempt, ...observed });
+  const ended = { ...attempt, ...observed };
+  const after = withAttempt(record, ended);
   const isCurrent = currentAttempt(task).number === attempt.number;
-  const next = isCurrent ? afterEnd(ended, end, now) : finishIfOver(ended);
+  const next = isCurrent ? afterEnd(after, ended, end, now) : finishIfOver(after);
   const gaveUp = isCurrent && end === 'own-failure' && task.desired === 'run' && !opensAnother(next);
   const told = gaveUp && task.restartCount > 0 ? withRestarts(observed, task.restartCount) : observed;
   return [aboutTask(task.id, { kind: 'attempt-observed', attempt: attempt.number, observed: told }), ...next];

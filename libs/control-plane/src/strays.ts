@@ -1,4 +1,4 @@
-import { type AttemptReport, attemptNumbered, type Clock, currentAttempt, isEnded, type Log } from '@cube/task';
+import { type AttemptReport, attemptNumbered, type Clock, isEnded, type Log, newestAttempt } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import type { WorkerSession } from './worker-session';
 
@@ -13,7 +13,7 @@ export function judgeStray(state: ClusterState, report: AttemptReport, isOurPast
   const task = state.tasks.get(report.taskId)?.task;
   if (task !== undefined) {
     const attempt = attemptNumbered(task, report.attempt);
-    const isOver = attempt === undefined ? report.attempt < currentAttempt(task).number : isEnded(attempt.state);
+    const isOver = attempt === undefined ? report.attempt < newestAttempt(task).number : isEnded(attempt.state);
     return isOver ? 'ended' : 'unknown';
   }
   const retired = state.retired.get(report.taskId);

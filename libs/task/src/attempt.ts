@@ -1,5 +1,6 @@
 import type { HostPorts } from './container-port';
 import type { Reason } from './reason';
+import type { TaskSpec } from './task-spec';
 import type { TaskState } from './task-state';
 
 export const HEALTH_STATES = ['none', 'starting', 'healthy', 'unhealthy', 'unknown'] as const;
@@ -37,10 +38,17 @@ export interface Attempt {
   readonly hostPorts: HostPorts | null;
   readonly imageDigest: string;
   readonly released: boolean;
+  /** Someone asked for another in its place, uncharged: a restart, or a new spec. */
+  readonly outdated?: true;
+  /** What it was placed with, if the task's spec is another one since. */
+  readonly spec?: TaskSpec;
 }
 
-/** `user` and `replaced` end an attempt as Completed and Failed; `unhealthy` as Failed, charged to the task. */
-export type StopCause = 'user' | 'unhealthy' | 'replaced';
+/**
+ * `user` and `replaced` end an attempt as Completed and Failed; `unhealthy` as Failed, charged to the task; `unneeded`, of a
+ * replacement that nobody wants any more, as Completed.
+ */
+export type StopCause = 'user' | 'unhealthy' | 'replaced' | 'unneeded';
 
 export function openAttempt(number: number, at: number, notBefore: number | null, reason: Reason): Attempt {
   return {

@@ -24,7 +24,15 @@ export {
   type RestartPolicy,
 } from './restart-policy';
 export { type AttemptReport, type Command, type HelloAnswer, type ManagerIdentity, type ReportPage } from './session';
-export { attemptNumbered, currentAttempt, type Task } from './task';
+export {
+  attemptNumbered,
+  currentAttempt,
+  heldAttempt,
+  newestAttempt,
+  replacementOf,
+  specOfAttempt,
+  type Task,
+} from './task';
 export {
   type Affinity,
   DEFAULT_PROBE_TIMING,

@@ -1,5 +1,6 @@
 import type { Attempt } from './attempt';
 import type { TaskSpec } from './task-spec';
+import { isEnded } from './task-state';
 
 /**
  * One container that should run: the user's intent and its attempts, oldest first.
@@ -23,8 +24,31 @@ export interface Task {
   readonly revision: number;
 }
 
-/** The newest attempt. A task always has one. */
+/** The attempt that is shown as the task: the newest, or in an overlap the one that runs until the newest is healthy. */
 export function currentAttempt(task: Task): Attempt {
+  return heldAttempt(task) ?? newestAttempt(task);
+}
+
+/** In an overlap, the attempt that keeps running until its replacement, the newest, is healthy. */
+export function heldAttempt(task: Task): Attempt | undefined {
+  if (task.attempts.length === 1) return undefined;
+  const newest = newestAttempt(task);
+  return task.attempts.find((attempt) => attempt !== newest && isWanted(attempt));
+}
+
+/** In an overlap, the replacement, as long as it may still get healthy. */
+export function replacementOf(task: Task): Attempt | undefined {
+  const newest = newestAttempt(task);
+  return heldAttempt(task) !== undefined && isWanted(newest) ? newest : undefined;
+}
+
+/** It is on a node, has not ended, and nobody told it to. */
+function isWanted({ nodeId, stop, state }: Attempt): boolean {
+  return nodeId !== null && stop === null && !isEnded(state);
+}
+
+/** The one with the highest number. A task always has one. */
+export function newestAttempt(task: Task): Attempt {
   const attempt = task.attempts.at(-1);
   if (attempt === undefined) throw new Error(`task ${task.id} has no attempt: every task opens with one`);
   return attempt;
@@ -32,4 +56,9 @@ export function currentAttempt(task: Task): Attempt {
 
 export function attemptNumbered(task: Task, number: number): Attempt | undefined {
   return task.attempts.find((attempt) => attempt.number === number);
+}
+
+/** What this attempt was placed with. */
+export function specOfAttempt(task: Task, attempt: Attempt): TaskSpec {
+  return attempt.spec ?? task.spec;
 }
