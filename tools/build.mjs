@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transform } from '@swc/core';
 import * as esbuild from 'esbuild';
-import { bundleCli } from './cli/package.mjs';
+import { bundleCli, packServers } from './cli/package.mjs';
 import { buildDashboard } from './build-dashboard.mjs';
 import { describeError, say, secondsSince } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
@@ -105,6 +105,7 @@ export async function build() {
   await bundleCli();
   await Promise.all([bundle(BUNDLES), buildDashboard()]);
   await Promise.all(APPS.map((app) => writeFile(join(ROOT, `dist/${app}.mjs`), starter(app))));
+  await packServers();
   say(`built ${APPS.map((app) => `dist/${app}.mjs`).join(' and ')} in ${secondsSince(start)}`);
   return 0;
 }

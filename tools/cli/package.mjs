@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { ROOT } from '../setup/root.mjs';
@@ -8,6 +8,8 @@ export const CLI_PACKAGE = join(ROOT, 'dist/cli');
 
 /** What the command is written for: certificates to trust are set at run time. */
 const OLDEST_NODE = [24, 5];
+
+const SERVERS = /^(manager|worker|sqlite-worker|dashboard)/;
 
 /** Bundles the command line into dist/cli, with all that it needs of node_modules: it starts faster so. */
 export async function bundleCli() {
@@ -36,6 +38,13 @@ export async function bundleCli() {
   await writeFile(join(CLI_PACKAGE, 'cube.mjs'), starter());
   await chmod(join(CLI_PACKAGE, 'cube.mjs'), 0o755);
   await writeFile(join(CLI_PACKAGE, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
+}
+
+/** Takes the built servers into the package, for `cube dev`, `cube manager` and `cube worker`. */
+export async function packServers() {
+  const dist = join(ROOT, 'dist');
+  const built = (await readdir(dist)).filter((name) => SERVERS.test(name));
+  await Promise.all(built.map((name) => cp(join(dist, name), join(CLI_PACKAGE, 'server', name), { recursive: true })));
 }
 
 /** Looks at the version in a file without imports, as the apps do; and keeps the compiled code for the next start. */

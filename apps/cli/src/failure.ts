@@ -1,5 +1,6 @@
 import { CubeApiError, CubeUnreachableError, type FieldError } from '@cube/client';
 import type { Connection } from './connection';
+import { messageOf } from './error-message';
 import { CliError, type ExitReason } from './exit-code';
 import { printable } from './printable';
 
@@ -15,7 +16,7 @@ export function failureOf(error: unknown, connection: Connection | null): Failur
   if (error instanceof CliError) return { lines: error.message.split('\n').map(printable), reason: error.reason };
   if (error instanceof CubeUnreachableError) return unreachable(error, connection);
   if (error instanceof CubeApiError) return refused(error, connection);
-  return { lines: [printable(error instanceof Error ? error.message : String(error))], reason: 'failed' };
+  return { lines: [printable(messageOf(error))], reason: 'failed' };
 }
 
 function unreachable(error: CubeUnreachableError, connection: Connection | null): Failure {

@@ -135,6 +135,10 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
   const world: World = {
     ...{ terminal, fetch, now: () => NOW, stop: new AbortController().signal },
     env: { XDG_CONFIG_HOME: '/nowhere', ...options.env },
+    scriptPath: (script) => `/nowhere/${script}`,
+    become: async (script, args) => {
+      throw new Error(`becomes ${[script, ...args].join(' ')}`);
+    },
   };
   const code = await runCube(words(typed), world);
   return { code, ...said, asked };

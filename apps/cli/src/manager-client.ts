@@ -2,6 +2,7 @@ import { createCubeClient, type CubeClient } from '@cube/client';
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Connection } from './connection';
+import { messageOf } from './error-message';
 import { CliError } from './exit-code';
 
 type Fetch = (request: Request) => Promise<Response>;
@@ -36,9 +37,6 @@ function trust(caFile: string): void {
   try {
     setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
   } catch (error) {
-    throw new CliError(
-      `the certificates in ${caFile} can't be used: ${error instanceof Error ? error.message : String(error)}`,
-      'usage',
-    );
+    throw new CliError(`the certificates in ${caFile} can't be used: ${messageOf(error)}`, 'usage');
   }
 }

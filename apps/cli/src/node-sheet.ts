@@ -1,4 +1,5 @@
 import type { Node, Task } from '@cube/client';
+import { drainLine } from './drain-line';
 import { nodeStatus, nodeTone } from './node-table';
 import { ago, bytes, cores } from './quantity';
 import { type Fact, factLines, section } from './sheet';
@@ -21,6 +22,7 @@ export function nodeSheet(node: Node, tasks: readonly Task[], now: number, termi
         .join(', '),
     ],
     ['Host', node.HostID],
+    ['Drain', node.Drain === null ? '' : drainLine(node)],
     ['Labels', pairs(node.Labels)],
     ['Volumes', node.Volumes.join('\n')],
     ['Cores', amount(node, 'CPU', cores)],

@@ -1,16 +1,30 @@
 import { Command, CommanderError, type Help } from 'commander';
+import { backupCommand } from './commands/backup';
+import { completionCommand, namesCommand } from './commands/completion';
+import { contextCommand } from './commands/context';
+import { eventsCommand } from './commands/events';
+import { explainCommand } from './commands/explain';
 import { inspectCommand } from './commands/inspect';
 import { nodeCommand } from './commands/node';
+import { planCommand } from './commands/plan';
+import { pruneCommand } from './commands/prune';
 import { psCommand, statusCommand } from './commands/ps';
 import { runCommand } from './commands/run';
+import { devCommand, servedCommands } from './commands/servers';
 import { rmCommand, stopCommand } from './commands/stop';
+import { versionCommand } from './commands/version';
 import { EXIT_CODES } from './exit-code';
 import { Frame } from './frame';
 import type { World } from './session';
 import { VERSION } from './version';
 
-const COMMANDS = [runCommand, psCommand, statusCommand, inspectCommand, stopCommand, rmCommand, nodeCommand];
+const COMMANDS = [
+  ...[runCommand, psCommand, statusCommand, inspectCommand, stopCommand, rmCommand, pruneCommand],
+  ...[nodeCommand, explainCommand, planCommand, eventsCommand],
+  ...[devCommand, backupCommand, contextCommand, completionCommand, versionCommand],
+];
 
+const OWN_HELP = ['manager', 'worker', 'restore'];
 const NARROWEST_HELP = 40;
 const HELP_OF_PIPES = 100;
 /** On a narrower terminal what an option means is below it. */
@@ -23,6 +37,8 @@ export function cubeProgram(frame: Frame): Command {
     .version(VERSION, '--version', 'show the version')
     .enablePositionalOptions();
   for (const command of COMMANDS) program.addCommand(command(frame));
+  for (const command of servedCommands(frame)) program.addCommand(command);
+  program.addCommand(namesCommand(frame), { hidden: true });
   program.addHelpText(
     'after',
     `\ncube COMMAND --help tells more about each. Exit codes:\n${exitCodeLines().join('\n')}`,
@@ -41,7 +57,6 @@ function setUp(command: Command, world: World): void {
   const width = Math.max(NARROWEST_HELP, terminal.columns ?? HELP_OF_PIPES);
   command
     .exitOverride()
-    .helpOption('-h, --help', 'show this')
     .helpCommand(false)
     .configureHelp(width < TWO_COLUMNS ? { formatItem: belowEachOther, minWidthToWrap: 20 } : {})
     .showHelpAfterError(`${pathOf(command)} --help shows what there is.`)
@@ -54,6 +69,8 @@ function setUp(command: Command, world: World): void {
       getOutHasColors: () => terminal.colour,
       getErrHasColors: () => terminal.colour,
     });
+  // These have a --help of their own, which lists their settings.
+  command.helpOption(OWN_HELP.includes(command.name()) ? false : '-h, --help', 'show this');
   for (const inner of command.commands) setUp(inner, world);
 }
 

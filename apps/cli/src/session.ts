@@ -9,6 +9,10 @@ export interface World {
   /** Ctrl+C. */
   readonly stop: AbortSignal;
   readonly now: () => number;
+  /** File of another program of Cube. */
+  readonly scriptPath: (script: 'manager.mjs' | 'worker.mjs') => string;
+  /** This process is that program from then on. */
+  readonly become: (script: 'manager.mjs' | 'worker.mjs', args: readonly string[]) => Promise<never>;
   /** Instead of the platform's own. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }

@@ -1,6 +1,7 @@
 import type { FieldError, TaskEvent, TaskInput } from '@cube/client';
 import { readFile } from 'node:fs/promises';
-import { type Document, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import { messageOf } from './error-message';
 import { CliError } from './exit-code';
 import type { World } from './session';
 
@@ -12,6 +13,8 @@ export interface FiledTask {
   /** Where a wrong field of the event is; the place of the whole task if the file lacks that field. */
   placeOf(error: FieldError): string;
 }
+
+const MOST_ALIASES = 100;
 
 /** Reads tasks from a file, or from the standard input if that is "-". */
 export async function readTaskFile(file: string, { terminal }: Pick<World, 'terminal'>): Promise<FiledTask[]> {
@@ -67,11 +70,16 @@ function tasksOf(document: Document, here: Where): FiledTask[] {
 }
 
 function valueOf(document: Document, here: Where): unknown {
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      throw new CliError(`${here.of(alias)}: there is no anchor &${alias.source} before it`, 'usage');
+    },
+  });
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${here.of(document.contents)}: ${why}`, 'usage');
+    throw new CliError(`${here.of(document.contents)}: ${messageOf(error)}`, 'usage');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { components, TaskInput } from '@cube/client';
 import { type Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
+import { messageOf } from './error-message';
 import { CliError } from './exit-code';
 import { collected } from './frame';
 import { readBytes, readNumber, readSeconds } from './quantity';
@@ -213,7 +214,7 @@ function readText(file: string, flag: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError(`${flag} ${file}: ${error instanceof Error ? error.message : String(error)}`, 'usage');
+    throw new CliError(`${flag} ${file}: ${messageOf(error)}`, 'usage');
   }
 }
 

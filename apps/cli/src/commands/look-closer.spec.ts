@@ -1,0 +1,207 @@
+import type { ClusterEvent, Placement } from '@cube/client';
+import { aNode, aTask, cube, refusal } from '../fake-manager.fixture';
+
+const WEB = aTask({ Name: 'web', State: 0, Node: '' });
+const PLACEMENT: Placement = {
+  ...{
+    Revision: 9,
+    Hash: 'x',
+    Strategy: 'epvm',
+    Verdict: 'no-fitting-node',
+    Summary: 'no node fits',
+    Node: '',
+    NodesConsidered: 3,
+  },
+  ...{
+    NodesFitting: 0,
+    Candidates: [],
+    RefusedByCode: { constraint: 2, 'not-active': 1 },
+    Nodes: null,
+    Verified: null,
+  },
+  Refused: [
+    { Node: 'worker-1', Code: 'not-active', Message: 'paused' },
+    { Node: 'worker-2', Code: 'constraint', Message: 'it does not meet node.labels.disk==ssd' },
+  ],
+  Remedies: [
+    {
+      ...{
+        Summary: 'label worker-2 disk=ssd, and remove the label zone from worker-2',
+        Node: 'worker-2',
+        StopTasks: [],
+      },
+      Changes: [
+        { Kind: 'label', Message: "label worker-2 disk=it's" },
+        { Kind: 'label', Message: 'remove the label zone from worker-2' },
+      ],
+    },
+    {
+      Summary: 'activate worker-1',
+      Node: 'worker-1',
+      StopTasks: [],
+      Changes: [{ Kind: 'activate', Message: 'activate worker-1' }],
+    },
+    {
+      Summary: 'free 1 GiB',
+      Node: 'worker-2',
+      StopTasks: ['a', 'b'],
+      Changes: [{ Kind: 'free', Message: 'free 1 GiB' }],
+    },
+  ],
+};
+
+describe('cube explain', () => {
+  const explain = (placement: Placement) =>
+    cube('explain web', { 'GET /tasks/web': WEB, [`GET /tasks/${WEB.ID}/placement`]: placement });
+
+  it('counts what the nodes lack, and shows what to type', async () =>
+    expect((await explain(PLACEMENT)).out).toBe(
+      [
+        ...[
+          'Task:      web  Pending',
+          'Decision:  no node fits',
+          'Nodes:     0 of 3 fit',
+          'Made:      at revision 9, by epvm',
+          '',
+        ],
+        'Refused',
+        'NODES  LACK        FOR EXAMPLE  WHY',
+        '    2  constraint  worker-2     it does not meet node.labels.disk==ssd',
+        '    1  not-active  worker-1     paused',
+        ...['', 'What would help, any one of these'],
+        '  label worker-2 disk=ssd, and remove the label zone from worker-2',
+        "      $ cube node label worker-2 'disk=it'\\''s'",
+        '      $ cube node label worker-2 zone-',
+        ...['  activate worker-1', '      $ cube node activate worker-1', '  free 1 GiB', '      $ cube stop a b', ''],
+      ].join('\n'),
+    ));
+
+  it('shows the terms of each score, the chosen node first', async () => {
+    const Candidates = [
+      { Node: 'worker-2', Preference: 0, Score: 227829867, Terms: { memory: 0, cpu: 0.0000004, jobs: 0.22782986675 } },
+      { Node: 'worker-1', Preference: 0, Score: 253783091, Terms: { memory: 0, cpu: 0, jobs: 0.253783 } },
+    ];
+    const placed = {
+      ...PLACEMENT,
+      Verdict: 'placed' as const,
+      Node: 'worker-2',
+      Candidates,
+      Refused: [],
+      RefusedByCode: {},
+      Remedies: [],
+    };
+    expect((await explain(placed)).out).toContain(
+      [
+        '   NODE          SCORE  MEMORY  CPU      JOBS',
+        '*  worker-2  227829867       0    0   0.22783',
+        '   worker-1  253783091       0    0  0.253783',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('cube events', () => {
+  const event = (Revision: number, fields: Partial<ClusterEvent> = {}): ClusterEvent => ({
+    ...{
+      Revision,
+      Index: 0,
+      Timestamp: '2026-11-24T12:00:00Z',
+      About: 'task',
+      Subject: WEB.ID,
+      Kind: 'attempt-placed',
+    },
+    ...{ Attempt: 1, State: null, Message: 'worker-1, by epvm' },
+    ...fields,
+  });
+  const newest = (revision: number) => Response.json([], { headers: { 'cube-revision': String(revision) } });
+  const answers = {
+    'GET /tasks?limit=1': newest(150),
+    'GET /tasks': [WEB],
+    'GET /nodes': [aNode({ Name: 'worker-1' })],
+    'GET /events?since=50': [
+      event(60),
+      event(61, { About: 'cluster', Subject: '', Attempt: null, Kind: 'led', Message: 'a\u001B[2Jb' }),
+    ],
+    'GET /events?since=61': [],
+  };
+
+  it('tells the last ones by name, page by page', async () =>
+    expect((await cube('events', answers)).out).toBe(
+      '2026-11-24T12:00:00Z  task web#1  attempt-placed  worker-1, by epvm\n2026-11-24T12:00:00Z  cluster  led  a\\x1b[2Jb\n',
+    ));
+
+  it('tells those that are asked for', async () => {
+    expect((await cube('events -k led -o json', answers)).out.split('\n')).toHaveLength(2);
+    expect((await cube('events -t web', { ...answers, 'GET /tasks/web': WEB })).out.split('\n')).toHaveLength(2);
+    expect((await cube('events -t other', answers)).code).toBe(5);
+  });
+
+  it('begins with the oldest that are kept', async () => {
+    const gone = {
+      ...answers,
+      'GET /events?since=5': refusal(410, 'not kept any more'),
+      'GET /events': [event(60)],
+      'GET /events?since=60': [],
+    };
+    const { code, out, err } = await cube('events --since 5', gone);
+    expect([code, out.split('\n').length, err]).toEqual([0, 2, expect.stringContaining('not kept any more')]);
+  });
+});
+
+describe('cube plan', () => {
+  it('needs something to think about', async () => expect((await cube('plan')).code).toBe(2));
+
+  it('sends all of it as one question', async () => {
+    const { asked } = await cube('plan --drain a --lose b --add c=2 --add d --count 3 -m 1m x:1 sh -c ls', {
+      'POST /plan': refusal(503, 'busy'),
+    });
+    expect(asked[0]?.body).toEqual({
+      ...{ Drain: ['a'], Lose: ['b'], Add: [{ Like: 'c', Count: 2 }, { Like: 'd' }] },
+      Place: [{ Task: { Image: 'x:1', Cmd: ['sh', '-c', 'ls'], Memory: 2 ** 20 }, Count: 3 }],
+    });
+  });
+});
+
+describe('cube node', () => {
+  const node = aNode({ Name: 'worker-1' });
+  const at = `/nodes/${node.ID}`;
+
+  it.each([
+    ['label worker-1 disk=ssd zone= old-', { Labels: { disk: 'ssd', zone: '', old: null } }],
+    ['pause worker-1', { Availability: 'paused' }],
+    ['activate worker-1', { Availability: 'active' }],
+    ['drain -d --parallel 4 worker-1', { Availability: 'draining', Drain: { Parallel: 4 } }],
+  ])('%s', async (typed, body) => {
+    const { code, asked } = await cube(`node ${typed}`, { 'GET /nodes/worker-1': node, [`PATCH ${at}`]: node });
+    expect({ code, last: asked.at(-1) }).toMatchObject({ code: 0, last: { what: `PATCH ${at}`, body } });
+  });
+
+  it('refuses what is no label, before anything changes', async () => {
+    for (const label of ['disk', '=x', '-']) {
+      expect(await cube(`node label worker-1 -- ${label}`)).toMatchObject({ code: 2, asked: [] });
+    }
+  });
+
+  it('drains until it is empty, and tells what stays and why', async () => {
+    const draining = (TaskCount: number, Waiting: { Task: string; Name: string; Reason: string }[] = []) => ({
+      ...{ ...node, TaskCount, Availability: 'draining' },
+      Drain: { Parallel: 1, Since: '2026-11-24T12:00:00Z', Remaining: TaskCount, Waiting },
+    });
+    const looks = [draining(2), draining(1, [{ Task: 'x', Name: 'db', Reason: 'a singleton' }]), draining(0)];
+    const answers = { 'GET /nodes/worker-1': node, [`PATCH ${at}`]: node, 'GET /nodes': () => [looks.shift()] };
+    expect(await cube('node drain worker-1', answers)).toMatchObject({
+      code: 0,
+      err: 'worker-1: 2 tasks left\nworker-1: 1 task left\n  db: a singleton\nworker-1: empty\n',
+    });
+    const ended = { ...answers, 'GET /nodes': [{ ...node, TaskCount: 2 }] };
+    expect(await cube('node drain worker-1', ended)).toMatchObject({
+      code: 6,
+      err: expect.stringContaining('someone has ended the drain'),
+    });
+    const late = { ...answers, 'GET /nodes': [draining(2)] };
+    expect(await cube('node drain --timeout 0 worker-1', late)).toMatchObject({
+      code: 6,
+      err: expect.stringContaining('the drain goes on'),
+    });
+  });
+});

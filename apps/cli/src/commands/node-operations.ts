@@ -1,0 +1,134 @@
+import { answerOf } from '@cube/client';
+import { Command } from 'commander';
+import { setTimeout as delay } from 'node:timers/promises';
+import { drainLine, isEmpty } from '../drain-line';
+import { forEachTyped } from '../each';
+import { CliError, type ExitReason } from '../exit-code';
+import { type Frame, withExamples } from '../frame';
+import { findNode } from '../names';
+import { printable } from '../printable';
+import { readNumber, readSeconds } from '../quantity';
+import type { Session } from '../session';
+
+const POLL_MS = 250;
+
+export function labelCommand(frame: Frame): Command {
+  const command = new Command('label')
+    .summary('set or take away labels of a node')
+    .description(
+      "Set labels of a node (KEY=VALUE) or take them away (KEY-). They lie over the worker's own, which stay.",
+    )
+    .argument('<node>', 'a name, an ID or the beginning of one')
+    .argument('<label...>', 'KEY=VALUE, or KEY-');
+  withExamples(command, [
+    ['cube node label worker-1 disk=ssd zone=a', 'for constraints and spreads'],
+    ['cube node label worker-1 zone-', "what the worker's own settings say counts again"],
+  ]);
+  return frame.calls(command, async ({ client, terminal }, { args: [typed = '', ...said] }) => {
+    const labels = Object.fromEntries(said.map(readChange));
+    const { ID } = await findNode(client, typed);
+    const params = { path: { node: ID } };
+    const { Name } = await answerOf(client.PATCH('/nodes/{node}', { params, body: { Labels: labels } }));
+    terminal.out(`${printable(Name)}\n`);
+  });
+}
+
+function readChange(text: string): [string, string | null] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  if (at === -1 && text.length > 1 && text.endsWith('-')) return [text.slice(0, -1), null];
+  throw new CliError(`${text}: expected KEY=VALUE to set a label, or KEY- to take it away`, 'usage');
+}
+
+export function pauseCommand(frame: Frame): Command {
+  const command = nodesArgument(new Command('pause'))
+    .summary('give nodes no new tasks')
+    .description('Give nodes no new tasks. Those that they have stay. cube node activate ends it.');
+  withExamples(command, [['cube node pause worker-1', 'before you look at it more closely']]);
+  return frame.calls(command, (session, { args }) => setAvailability(session, args, 'paused'));
+}
+
+export function activateCommand(frame: Frame): Command {
+  const command = nodesArgument(new Command('activate'))
+    .summary('give nodes tasks again')
+    .description('Give nodes tasks again, after a pause or a drain. One that is under way ends.');
+  withExamples(command, [['cube node activate worker-1', 'after the maintenance']]);
+  return frame.calls(command, (session, { args }) => setAvailability(session, args, 'active'));
+}
+
+interface DrainOptions {
+  readonly parallel: string;
+  readonly timeout: string;
+  readonly detach?: true;
+}
+
+export function drainCommand(frame: Frame): Command {
+  const command = nodesArgument(new Command('drain'))
+    .summary('move all tasks of nodes elsewhere')
+    .description(
+      'Move all tasks of nodes elsewhere, and wait until they are empty. A replacement runs and is healthy before the old one stops, unless a host port or Singleton forbids that. Ctrl+C ends the waiting, not the drain; cube node activate ends the drain.',
+    )
+    .option('--parallel <number>', 'tasks of a node that may move at once', '1')
+    .option('--timeout <duration>', 'wait so long at most', '30m')
+    .option('-d, --detach', 'do not wait');
+  withExamples(command, [
+    ['cube node drain worker-1', 'until it is empty, one task at a time'],
+    ['cube node drain --parallel 4 -d worker-1', 'faster, and without waiting'],
+  ]);
+  return frame.calls<DrainOptions>(command, drain);
+}
+
+async function drain(
+  session: Session,
+  { args, options }: { readonly args: readonly string[]; readonly options: DrainOptions },
+): Promise<ExitReason> {
+  const { client, terminal } = session;
+  const timeoutSec = readSeconds(options.timeout, '--timeout');
+  const parallel = readNumber(options.parallel, '--parallel', { min: 1, whole: true });
+  const ids: string[] = [];
+  const asked = await forEachTyped(session, args, async (typed) => {
+    const { ID } = await findNode(client, typed);
+    const body = { Availability: 'draining' as const, Drain: { Parallel: parallel } };
+    await answerOf(client.PATCH('/nodes/{node}', { params: { path: { node: ID } }, body }));
+    ids.push(ID);
+  });
+  if (options.detach === true || ids.length === 0) return asked;
+  const deadline = performance.now() + timeoutSec * 1000;
+  const told = new Map<string, string>();
+  for (;;) {
+    const nodes = (await answerOf(client.GET('/nodes'))).filter(({ ID }) => ids.includes(ID));
+    for (const node of nodes) {
+      const line = drainLine(node);
+      if (told.get(node.ID) !== line) terminal.err(`${line}\n`);
+      told.set(node.ID, line);
+    }
+    if (nodes.every(isEmpty)) break;
+    if (nodes.some(({ Availability }) => Availability !== 'draining')) {
+      throw new CliError('someone has ended the drain: cube node ls shows the nodes', 'waited');
+    }
+    if (performance.now() > deadline) {
+      const hint = 'cube node inspect tells what stays, and why; the drain goes on';
+      throw new CliError(`not empty within ${timeoutSec} s: ${hint}`, 'waited');
+    }
+    await delay(POLL_MS, undefined, { signal: session.stop });
+  }
+  return asked;
+}
+
+function nodesArgument(command: Command): Command {
+  return command.argument('<node...>', 'names, IDs or beginnings of IDs');
+}
+
+function setAvailability(
+  session: Session,
+  typed: readonly string[],
+  availability: 'active' | 'paused',
+): Promise<ExitReason> {
+  const { client, terminal } = session;
+  return forEachTyped(session, typed, async (one) => {
+    const { ID } = await findNode(client, one);
+    const body = { Availability: availability };
+    const { Name } = await answerOf(client.PATCH('/nodes/{node}', { params: { path: { node: ID } }, body }));
+    terminal.out(`${printable(Name)}\n`);
+  });
+}
