@@ -202,7 +202,10 @@ describe('the calls of a manager with tokens', () => {
   });
 
   it('wait for a HELLO before they read logs', async () => {
-    await expect(link.logs(worker.address, 't', 10)).rejects.toMatchObject({ refusal: { kind: 'say-hello' } });
+    const call = { taskId: 't', attempt: 1, tail: 10, since: null, follow: false };
+    await expect(link.logs(worker.address, call, new AbortController().signal)).rejects.toMatchObject({
+      refusal: { kind: 'say-hello' },
+    });
     expect(calls()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import {
   identityToHeaders,
+  NDJSON,
   readAccess,
   readHello,
   type ReadMessage,
@@ -18,6 +19,19 @@ import type { WorkerTokens } from './worker-tokens';
 export interface HttpWorkerLinkOptions extends WorkerHttpOptions {
   /** Null without tokens. */
   readonly tokens: WorkerTokens | null;
+}
+
+/** Before any container. */
+const BEGINNING = '1970-01-01T00:00:00Z';
+
+/** Which lines of which attempt. */
+export interface LogCall {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly tail: number | null;
+  /** RFC 3339, inclusive. */
+  readonly since: string | null;
+  readonly follow: boolean;
 }
 
 /** The manager's calls to its workers over HTTP, with the tokens that they want. */
@@ -73,10 +87,18 @@ export class HttpWorkerLink implements WorkerLink {
     );
   }
 
-  /** The last lines that a task wrote, as the worker streams them. */
-  async logs(address: string, taskId: string, tail: number): Promise<Readable> {
-    const call = { method: 'GET', path: `/tasks/${taskId}/logs?tail=${tail}`, headers: {} } as const;
-    return this.http.stream(address, { ...call, token: this.tokenFor(address) }).catch(helloIfUnknown);
+  /** What an attempt wrote, as JSON lines, as its worker streams them. */
+  async logs(address: string, { taskId, attempt, tail, since, follow }: LogCall, stop: AbortSignal): Promise<Readable> {
+    const query = new URLSearchParams({ attempt: String(attempt), follow: String(follow) });
+    if (tail !== null) query.set('tail', String(tail));
+    // Without either a worker answers the last lines only.
+    if (since !== null || tail === null) query.set('since', since ?? BEGINNING);
+    const call = {
+      method: 'GET',
+      path: `/tasks/${taskId}/logs?${query.toString()}`,
+      headers: { accept: NDJSON },
+    } as const;
+    return this.http.stream(address, { ...call, token: this.tokenFor(address) }, stop).catch(helloIfUnknown);
   }
 
   async close(): Promise<void> {

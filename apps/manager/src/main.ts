@@ -24,6 +24,7 @@ import { backupCommand } from './backup-command';
 import { Backups } from './backups';
 import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
+import { LogStreams } from './log-streams';
 import { ManagerModule } from './manager.module';
 import { nodeSecretOf } from './node-secret';
 import { MANAGER_DOCS } from './openapi';
@@ -32,7 +33,6 @@ import { replayCommand } from './replay-command';
 import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { VERSION } from './version';
-import { WorkerLogs } from './worker-logs';
 import { WorkerTokens } from './worker-tokens';
 
 const WORKER_TIMEOUT_MS = 10_000;
@@ -80,7 +80,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   plane = opened;
   const { host, port, insecure, allowedHosts } = settings;
   const parts = {
-    workerLogs: new WorkerLogs(link),
+    logStreams: new LogStreams(opened, link),
     backups: new Backups(store, settings.cluster, log),
     ...{ workerTokens, metrics: createMetrics() },
   };

@@ -12,28 +12,36 @@ import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
 import { EventStreams } from './event-streams';
 import { EventsController } from './events.controller';
+import { LogStreams } from './log-streams';
+import { LogsController } from './logs.controller';
 import { NodesController } from './nodes.controller';
 import { PlanController } from './plan.controller';
 import { TasksController } from './tasks.controller';
-import { WorkerLogs } from './worker-logs';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 /** What it serves beside the control plane. */
 export interface ServedParts {
-  readonly workerLogs: WorkerLogs;
+  readonly logStreams: LogStreams;
   readonly backups: Backups;
   readonly metrics: Registry;
   readonly workerTokens: WorkerTokens | null;
 }
 
-const CONTROLLERS = [TasksController, NodesController, EventsController, PlanController, BackupController];
+const CONTROLLERS = [
+  TasksController,
+  LogsController,
+  NodesController,
+  EventsController,
+  PlanController,
+  BackupController,
+];
 
 /** Serves a control plane: REST in front, the four cron providers as its safety net. */
 @Module({})
 export class ManagerModule {
   /** What it would serve, for its document: there is nothing behind it. */
   static described(): DynamicModule {
-    const behind = [CONTROL_PLANE, WorkerLogs, Backups, WORKER_TOKENS, EventStreams];
+    const behind = [CONTROL_PLANE, LogStreams, Backups, WORKER_TOKENS, EventStreams];
     return {
       module: ManagerModule,
       imports: [HealthModule.register({ useFactory: () => () => null }), MetricsModule.register(new Registry())],
@@ -42,7 +50,7 @@ export class ManagerModule {
     };
   }
 
-  static serving(plane: ControlPlane, { workerLogs, backups, metrics, workerTokens }: ServedParts): DynamicModule {
+  static serving(plane: ControlPlane, { logStreams, backups, metrics, workerTokens }: ServedParts): DynamicModule {
     return {
       module: ManagerModule,
       imports: [
@@ -53,7 +61,7 @@ export class ManagerModule {
       controllers: CONTROLLERS,
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
-        { provide: WorkerLogs, useValue: workerLogs },
+        { provide: LogStreams, useValue: logStreams },
         { provide: Backups, useValue: backups },
         { provide: WORKER_TOKENS, useValue: workerTokens },
         EventStreams,

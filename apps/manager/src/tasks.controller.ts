@@ -31,7 +31,6 @@ import { CONTROL_PLANE } from './control-plane.token';
 import { LINK, linkNext, noSuchItem, PAGE, pageAsked } from './page';
 import { AT, revealed, REVISION } from './revision';
 import { TaskJson } from './task-json';
-import { WorkerLogs } from './worker-logs';
 
 const STOP = { remove: booleanParameter('Drops its record once it is over.') };
 const MOST_ROWS = 10_000;
@@ -40,17 +39,13 @@ const FULL = {
   limit: integerParameter({ min: 1, max: MOST_ROWS, default: MOST_ROWS }, 'With full: at most so many nodes.'),
   after: textParameter('the name or ID of a node', 'With full: the nodes that joined after this one.'),
 };
-const LOGS = { tail: integerParameter({ min: 1, max: 10_000, default: 100 }, 'Lines, from the end.') };
 
 @ApiTags('tasks')
 @Controller('tasks')
 export class TasksController {
   private readonly json = new TaskJson();
 
-  constructor(
-    @Inject(CONTROL_PLANE) private readonly plane: ControlPlane,
-    @Inject(WorkerLogs) private readonly workerLogs: WorkerLogs,
-  ) {}
+  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
 
   @Post()
   @Allow('user')
@@ -165,26 +160,6 @@ export class TasksController {
   @Answers({ 200: { list: 'Event', description: 'The events.' }, 404: 'No such task.', 503: NOT_READABLE })
   async events(@Param('task') idOrName: string): Promise<WireEvent[]> {
     return (await answering(this.plane.events(idOrName))).map(toWireEvent);
-  }
-
-  @Get(':task/logs')
-  @Allow('user')
-  @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
-  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
-  @Asks(LOGS)
-  @Answers({
-    200: { description: 'The lines.', as: { 'text/plain': { example: 'listening on port 7777' } } },
-    404: 'No such task, or it has no container.',
-    503: 'Its worker does not answer.',
-  })
-  async logs(
-    @Param('task') idOrName: string,
-    @Query() { tail = 100 }: Asked<typeof LOGS>,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const { value: where } = await answering(this.plane.read((view) => view.whereabouts(idOrName)));
-    if (where === null) throw new ApiError(404, `task ${idOrName} has no container yet`);
-    await reply.type('text/plain; charset=utf-8').send(await this.workerLogs.open(where, tail));
   }
 }
 

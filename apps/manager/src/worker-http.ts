@@ -20,6 +20,8 @@ export interface WorkerCall {
 }
 
 const MOST_ANSWER_BYTES = 64 * 2 ** 20;
+/** Workers show signs of life more often. */
+const STREAM_SILENCE_MS = 45_000;
 
 /** The worker answered, with an error. */
 class WorkerAnswerError extends WorkerCallError {
@@ -40,13 +42,18 @@ export function statusOf(error: unknown): number {
 /** HTTP to workers, on kept-alive connections. Whatever goes wrong is a WorkerCallError. */
 export class WorkerHttp {
   private readonly agent: Agent;
+  /** Streams are as many as their readers, and none of them waits for another, nor does a call. */
+  private readonly streams: Agent;
   private readonly calls = new WeakMap<AbortSignal, Set<AbortController>>();
 
   constructor(private readonly options: WorkerHttpOptions) {
+    const connect = { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) };
+    const streaming = { headersTimeout: options.timeoutMs, bodyTimeout: STREAM_SILENCE_MS };
+    this.streams = new Agent({ connections: null, pipelining: 1, keepAliveTimeout: 1_000, connect, ...streaming });
     this.agent = new Agent({
       connections: 8,
       keepAliveTimeout: 30_000,
-      connect: { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) },
+      connect,
       maxResponseSize: MOST_ANSWER_BYTES,
       // Calls have signals that end them.
       headersTimeout: 0,
@@ -59,12 +66,12 @@ export class WorkerHttp {
   }
 
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([this.agent.destroy(), this.streams.destroy()]);
   }
 
-  /** The answer as it comes in. */
-  async stream(address: string, call: WorkerCall): Promise<Readable> {
-    const answer = await this.send(address, call, null);
+  /** The answer as it comes in, read no faster than it is taken. What breaks it off later is no WorkerCallError. */
+  async stream(address: string, call: WorkerCall, stop: AbortSignal): Promise<Readable> {
+    const answer = await this.send(address, call, { dispatcher: this.streams, signal: stop });
     if (answer.statusCode < 300) return answer.body;
     throw refusedBy(address, answer.statusCode, answer.headers, parse(await answer.body.text()));
   }
@@ -80,7 +87,7 @@ export class WorkerHttp {
     calls.add(ended);
     const timer = setTimeout(late, timeoutMs);
     try {
-      const answer = await this.send(address, call, ended.signal);
+      const answer = await this.send(address, call, { dispatcher: this.agent, signal: ended.signal });
       const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
       if (answer.statusCode < 300) return body;
       throw refusedBy(address, answer.statusCode, answer.headers, body);
@@ -104,10 +111,12 @@ export class WorkerHttp {
     return calls;
   }
 
-  private async send(address: string, call: WorkerCall, signal: AbortSignal | null): Promise<Dispatcher.ResponseData> {
-    const { timeoutMs } = this.options;
+  private async send(
+    address: string,
+    call: WorkerCall,
+    by: { readonly dispatcher: Agent; readonly signal: AbortSignal },
+  ): Promise<Dispatcher.ResponseData> {
     const options = {
-      dispatcher: this.agent,
       method: call.method,
       headers: {
         ...call.headers,
@@ -115,9 +124,7 @@ export class WorkerHttp {
         ...(call.token !== null && { authorization: `Bearer ${call.token}` }),
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      signal,
-      // A stream may take as long as it is read, but not fall silent.
-      ...(signal === null && { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
+      ...by,
     };
     return request(this.urlOf(address) + call.path, options).catch((error: unknown) => noAnswer(address, error));
   }

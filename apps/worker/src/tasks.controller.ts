@@ -23,7 +23,6 @@ import {
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import { AGENT } from './agent.token';
 import { callerFrom, type ManagerCall, ManagerCalls } from './manager-calls';
 import { refusedCall } from './session-refusal';
@@ -32,7 +31,6 @@ const REPORTS = {
   since: integerParameter({ min: 0, max: Number.MAX_SAFE_INTEGER }, 'For a manager: acknowledges everything up to it.'),
   wait: secondsParameter({ min: 0, max: 30 }, 'For a manager: seconds to wait for news.'),
 };
-const LOGS = { tail: integerParameter({ min: 1, max: 10_000, default: 100 }, 'Lines, from the end.') };
 
 @ApiTags('tasks')
 @Controller('tasks')
@@ -108,25 +106,6 @@ export class TasksController {
     taken(this.agent.local.submitStop(id));
   }
 
-  @Get(':task/logs')
-  @Allow(['node', 'user'])
-  @ApiOperation({ operationId: 'getLogs', summary: 'The last lines of the newest container of a task, as text' })
-  @ApiParam({ name: 'task', description: 'ID' })
-  @Asks(LOGS)
-  @Answers({ 200: 'The lines.', 404: 'It has no container here.' })
-  async logs(
-    @Param('task') id: string,
-    @Query() { tail = 100 }: Asked<typeof LOGS>,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    const request = { follow: false, tail, since: null };
-    const lines = this.agent.local.logs(id, request, gone.signal);
-    if (lines === null) throw new ApiError(404, `task ${id} has no container here`);
-    await reply.type('text/plain; charset=utf-8').send(Readable.from(textOf(lines)));
-  }
-
   private apply(call: ManagerCall, body: unknown): unknown {
     const read = readCommands(body);
     if (!read.ok) throw new ApiError(400, 'the commands were refused: nothing has changed', read.errors);
@@ -158,10 +137,6 @@ export class TasksController {
     const id = event.taskId ?? systemIds.uuid();
     return taken(this.agent.local.submit(id, { ...event.spec, name: event.spec.name || `task-${id.slice(0, 8)}` }));
   }
-}
-
-async function* textOf(lines: AsyncIterable<{ readonly text: string }>): AsyncGenerator<string> {
-  for await (const { text } of lines) yield `${text}\n`;
 }
 
 const STATUS = { bound: 409, exists: 409, unknown: 404, 'not-allowed': 400, full: 503 } as const;

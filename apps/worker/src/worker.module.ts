@@ -8,6 +8,7 @@ import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
 import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
+import { LogsController } from './logs.controller';
 import { ManagerCalls } from './manager-calls';
 import { OwnToken } from './own-token';
 import { SessionController } from './session.controller';
@@ -33,7 +34,7 @@ export class WorkerModule {
         HealthModule.register({ useFactory: () => notReady }),
         MetricsModule.register(metrics),
       ],
-      controllers: [SessionController, TasksController, StatsController],
+      controllers: [SessionController, TasksController, LogsController, StatsController],
       providers: [
         { provide: AGENT, useValue: agent },
         { provide: ManagerCalls, useValue: managers },

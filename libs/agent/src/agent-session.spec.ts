@@ -129,8 +129,14 @@ describe('a worker without a manager', () => {
     const { signal } = new AbortController();
     const lines: string[] = [];
     const request = { follow: false, tail: null, since: null };
-    for await (const { text } of worker.agent.local.logs('t1', request, signal) ?? []) lines.push(text);
+    const found = worker.agent.local.container('t1', 1);
+    if (!found.ok) throw new Error(found.refusal.message);
+    for await (const { text } of worker.agent.local.logs(found.container, request, signal)) lines.push(text);
     expect(lines).toEqual(['hello']);
-    expect(worker.agent.local.logs('t9', request, signal)).toBeNull();
+    expect(worker.agent.local.container('t1', null)).toEqual(found);
+    expect(worker.agent.local.container('t1', 2)).toMatchObject({ ok: false, refusal: { name: 'unknown' } });
+    worker.engine.outside.remove(found.container.id);
+    await settle();
+    expect(worker.agent.local.container('t1', 1)).toMatchObject({ ok: false, refusal: { name: 'collected' } });
   });
 });

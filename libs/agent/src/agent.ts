@@ -95,6 +95,11 @@ export class Agent {
     return this.session.nodeId;
   }
 
+  /** The node's name. */
+  get name(): string {
+    return this.settings.name;
+  }
+
   /** Random per worker process. */
   get instance(): string {
     return this.session.instance;

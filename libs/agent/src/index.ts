@@ -2,7 +2,16 @@ export { Agent, type ApplyResult, type Caller, type HelloResult, type ReportsRes
 export { type AgentPorts } from './agent-ports';
 export { type CommandResult } from './command-intake';
 export { canonicalName, LABELS } from './container-labels';
-export { type LocalTask, LocalTasks, standaloneCluster, type SubmitRefusal, type SubmitResult } from './local-tasks';
+export {
+  type ContainerRefusal,
+  type FoundContainer,
+  type LocalContainer,
+  type LocalTask,
+  LocalTasks,
+  standaloneCluster,
+  type SubmitRefusal,
+  type SubmitResult,
+} from './local-tasks';
 export { type Prober, type ProbeResult, type ProbeTarget } from './prober';
 export { type CallRefusal, type HelloRefusal } from './session';
 export { AGENT_DEFAULTS, type AgentSettings } from './settings';

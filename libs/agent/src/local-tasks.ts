@@ -1,7 +1,7 @@
 import type { ContainerRuntime, LogLine, LogRequest } from '@cube/runtime/port';
 import type { AttemptReport, Command, TaskSpec } from '@cube/task';
 import type { AttemptBook } from './attempt-book';
-import type { AttemptRecord } from './attempt-record';
+import { type AttemptRecord, isRunning } from './attempt-record';
 import { reportOf } from './attempt-report';
 import type { CommandIntake } from './command-intake';
 import type { Session } from './session';
@@ -24,6 +24,25 @@ export interface SubmitRefusal {
 export type SubmitResult =
   | { readonly ok: true; readonly task: LocalTask }
   | { readonly ok: false; readonly refusal: SubmitRefusal };
+
+/** An attempt whose container can be asked for something. */
+export interface LocalContainer {
+  readonly id: string;
+  readonly taskId: string;
+  readonly name: string;
+  readonly attempt: number;
+  readonly isRunning: boolean;
+}
+
+/** `unknown`: no such attempt here. `not-yet`: it has no container so far. `collected`: its container is removed. */
+export interface ContainerRefusal {
+  readonly name: 'unknown' | 'not-yet' | 'collected';
+  readonly message: string;
+}
+
+export type FoundContainer =
+  | { readonly ok: true; readonly container: LocalContainer }
+  | { readonly ok: false; readonly refusal: ContainerRefusal };
 
 /** The one attempt of a task without a manager, and the revisions of its two decisions. */
 const STANDALONE = { attempt: 1, runRevision: 1, stopRevision: 2 };
@@ -69,11 +88,24 @@ export class LocalTasks {
     return this.take({ action: 'stop', taskId, attempt, revision, graceSec: record.graceSec });
   }
 
-  /** Log lines of a task's newest container; null when it has none here. Ends with the container or with `stop`. */
-  logs(taskId: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> | null {
-    const record = this.newestOf(taskId);
-    if (record === undefined || record.container === null || record.gone) return null;
-    return this.runtime.logs(record.container.id, request, stop);
+  /** The container of an attempt; of the newest one here if `attempt` is null. */
+  container(taskId: string, attempt: number | null): FoundContainer {
+    const record =
+      attempt === null ? this.newestOf(taskId) : this.book.ofTask(taskId).find((one) => one.attempt === attempt);
+    const which = attempt === null ? `task ${taskId}` : `attempt ${attempt} of task ${taskId}`;
+    if (record === undefined) return noContainer('unknown', `${which} has no container here`);
+    const { container, name } = record;
+    if (container !== null && !record.gone) {
+      const { id } = container;
+      return { ok: true, container: { id, taskId, name, attempt: record.attempt, isRunning: isRunning(record) } };
+    }
+    if (container === null && record.ending === null) return noContainer('not-yet', `${which} has no container yet`);
+    return noContainer('collected', `the container of ${which} was removed, and what it wrote with it`);
+  }
+
+  /** What a container writes. Ends with the container or with `stop`. */
+  logs({ id }: LocalContainer, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> {
+    return this.runtime.logs(id, request, stop);
   }
 
   private take(command: Command): SubmitResult {
@@ -108,6 +140,10 @@ function localTask(record: AttemptRecord): LocalTask {
 function stopping(report: AttemptReport, { graceSec }: AttemptRecord): AttemptReport {
   const message = `is being stopped: it got its stop signal, and is killed if it still runs ${graceSec} s later`;
   return { ...report, reason: { code: 'stopping', message } };
+}
+
+function noContainer(name: ContainerRefusal['name'], message: string): FoundContainer {
+  return { ok: false, refusal: { name, message } };
 }
 
 function refuse(name: SubmitRefusal['name'], message: string): SubmitResult {

@@ -44,6 +44,7 @@ export { toWireExplanation, toWirePlacement, type WireExplanation, type WirePlac
 export { toWireError, type WireError } from './wire-error';
 export { toWireLocalTask, type WireLocalTask } from './wire-local-task';
 export { type AskedNodeUpdate, NODE_UPDATE_EXAMPLES, NodeUpdateDto, readNodeUpdate } from './node-update-dto';
+export { LogText, NDJSON, ndjson, timeOf, type WireLogLine, type WireLogNotice } from './wire-log';
 export { type NodeView, toWireNode, type WireNode } from './wire-node';
 export { type ReadMessage, WireReader } from './wire-reader';
 export { maskEntry } from './environment';
@@ -57,4 +58,4 @@ export {
   type WireHostPorts,
   type WireTask,
 } from './wire-task';
-export { writeTime, ZERO_TIME } from './wire-time';
+export { isWireTime, writeTime, ZERO_TIME } from './wire-time';

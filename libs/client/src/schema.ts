@@ -94,8 +94,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The last lines of the newest container of a task, as text */
+        /** What a task wrote, and with follow what it writes, over restarts and moves */
         get: operations["getLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What several tasks wrote and write, in one stream */
+        get: operations["getManyLogs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1691,8 +1708,16 @@ export interface operations {
     getLogs: {
         parameters: {
             query?: {
-                /** @description Lines, from the end. */
+                /** @description Lines, from the end of each attempt: 100, or all with since. */
                 tail?: number;
+                /** @description Lines from this moment on, those of attempts that are over included. */
+                since?: string;
+                /** @description Of this attempt only; the newest if absent. */
+                attempt?: number;
+                /** @description Goes on with each new line, and with those of later attempts, until the task is over. */
+                follow?: boolean;
+                /** @description As text: begins each line with its time. */
+                timestamps?: boolean;
             };
             header?: never;
             path: {
@@ -1703,14 +1728,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The lines. */
+            /** @description Text; with Accept: application/x-ndjson an object a line: a line of the task, or a Notice about the stream. A line of more than 64 Ki characters comes in pieces, all but the last with Truncated. Empty lines are signs of life. A reader that takes nothing for two minutes is cut off. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example listening on port 7777 */
+                    /** @example listening on 7777 */
                     "text/plain": string;
+                    /**
+                     * @example {"Task":"bb1d59ef-9fc1-4e4b-a44d-db571eeed203","Name":"web","Attempt":1,"Node":"worker-1","Stream":"stdout","Time":"2026-01-01T12:00:00.123456789Z","Line":"listening on 7777"}
+                     *     {"Notice":"web: attempt 2 goes on, on worker-2","Task":"bb1d59ef-9fc1-4e4b-a44d-db571eeed203","Node":"worker-2"}
+                     */
+                    "application/x-ndjson": string;
                 };
             };
             /** @description A parameter of the query is wrong: which, and what was expected. */
@@ -1724,7 +1754,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorised"];
             403: components["responses"]["Forbidden"];
-            /** @description No such task, or it has no container. */
+            /** @description No such task or attempt, or it has no container. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1733,12 +1763,107 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Its worker does not answer. */
+            /** @description The container was removed, and what it wrote with it. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many log streams are open. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Its worker does not answer. A stream that follows says so instead, and waits. */
             503: {
                 headers: {
                     /**
                      * @description Seconds after which to ask again.
                      * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getManyLogs: {
+        parameters: {
+            query?: {
+                /** @description ID or name; up to 100 of them. */
+                task?: string[];
+                /** @description Lines, from the end of each attempt: 100, or all with since. */
+                tail?: number;
+                /** @description Lines from this moment on, those of attempts that are over included. */
+                since?: string;
+                /** @description Of this attempt only; the newest if absent. */
+                attempt?: number;
+                /** @description Goes on with each new line, and with those of later attempts, until the task is over. */
+                follow?: boolean;
+                /** @description As text: begins each line with its time. */
+                timestamps?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As of one task with Accept: application/x-ndjson. A node that does not answer costs its own lines and a Notice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {"Task":"bb1d59ef-9fc1-4e4b-a44d-db571eeed203","Name":"web","Attempt":1,"Node":"worker-1","Stream":"stdout","Time":"2026-01-01T12:00:00.123456789Z","Line":"listening on 7777"}
+                     *     {"Notice":"web: attempt 2 goes on, on worker-2","Task":"bb1d59ef-9fc1-4e4b-a44d-db571eeed203","Node":"worker-2"}
+                     */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description One of them is no task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many log streams are open: each task counts. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
                      */
                     "Retry-After"?: number;
                     [name: string]: unknown;

@@ -108,12 +108,9 @@ export class ClusterView {
     return this.state.nodes.get(id)?.name ?? '';
   }
 
-  /** Where the newest attempt of a task has its container; null before it has a node. */
-  whereabouts(idOrName: string): { readonly taskId: string; readonly address: string } | null {
-    const { task } = this.task(idOrName);
-    const placed = task.attempts.findLast((attempt) => attempt.nodeId !== null);
-    const node = placed && this.state.nodes.get(placed.nodeId ?? '');
-    return node === undefined ? null : { taskId: task.id, address: node.address };
+  /** Where a node was last found, `''` if it is not known. */
+  nodeAddress(id: string): string {
+    return this.state.nodes.get(id)?.address ?? '';
   }
 
   private nodeView(node: NodeRecord): NodeView {

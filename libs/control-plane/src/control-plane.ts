@@ -19,6 +19,7 @@ import { Retention } from './retention';
 import { StatsCollector } from './stats-collector';
 import { Strays } from './strays';
 import type { Submission } from './submission';
+import { TaskWatchers } from './task-watchers';
 import { UpdatePoller } from './update-poller';
 import type { WorkerLink } from './worker-link';
 import { type WorkerSession, WorkerSessions } from './worker-session';
@@ -60,6 +61,7 @@ export class ControlPlane {
   readonly plans: Plans;
   private readonly sessions: WorkerSessions;
   private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
+  private readonly watchers = new TaskWatchers();
   private readonly stopping = new AbortController();
   private readonly manager: string;
 
@@ -230,6 +232,11 @@ export class ControlPlane {
     return this.history.follow(revision ?? this.ledger.whole, AbortSignal.any([stop, this.stopping.signal]));
   }
 
+  /** Calls back after each change of a task, durable or not, until the answer is called: a reason to read it again. */
+  watchTask(taskId: string, changed: () => void): () => void {
+    return this.watchers.add(taskId, changed);
+  }
+
   /** Decides nothing more, and resolves when what was decided is durable. */
   async close(): Promise<void> {
     this.stopping.abort();
@@ -292,6 +299,7 @@ export class ControlPlane {
     this.healthChecker.follow(touched);
     this.queueProcessor.follow(touched);
     if (touched.what === 'task') {
+      this.watchers.wake(touched.id);
       for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
     }
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
@@ -309,5 +317,6 @@ export class ControlPlane {
     }
     this.queueProcessor.lookAgain();
     this.healthChecker.reset();
+    this.watchers.wakeAll();
   }
 }

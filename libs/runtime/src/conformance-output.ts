@@ -35,18 +35,22 @@ export function outputConformance(bench: () => Bench): void {
       const times = followed.map(({ at }) => at);
       expect(times).toEqual([...times].sort((a, b) => a - b));
       expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(290);
+      const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
+      expect(followed.filter((line) => !stamp.test(line.stamp))).toEqual([]);
+      expect(followed.map(({ stamp }) => Date.parse(stamp))).toEqual(times);
     });
 
     it('have lines of at most 64 KiB: longer ones come in pieces, complete', () => {
-      const pieces = followed.filter(({ text }) => text.startsWith('x')).map(({ text }) => text.length);
-      expect(pieces).toEqual([65_536, LONG_LINE - 65_536]);
+      const pieces = followed.filter(({ text }) => text.startsWith('x'));
+      expect(pieces.map(({ text }) => text.length)).toEqual([65_536, LONG_LINE - 65_536]);
+      expect(followed.map(({ isCut }) => isCut)).toEqual([false, false, true, false, false]);
     });
 
     it('are the same when read after the end; so are the last lines and those since a time', async () => {
       expect(await read(id, ALL)).toEqual(followed);
       expect((await read(id, { ...ALL, tail: 1 })).map(({ text }) => text)).toEqual(['end']);
       const second = followed[1];
-      expect(await read(id, { ...ALL, since: second?.at ?? 0 })).toEqual(followed.slice(1));
+      expect(await read(id, { ...ALL, since: second?.stamp ?? null })).toEqual(followed.slice(1));
     });
 
     it('end when told to, although the container goes on', async () => {

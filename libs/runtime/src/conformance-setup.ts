@@ -52,6 +52,7 @@ export const PROGRAMS = {
   sleeps: { command: ['sleep', '1000'], process: { ignoresTerm: true } },
   exits: { command: ['sh', '-c', 'exit 7'], process: { exitAfterMs: 10, exitCode: 7 } },
   greedy: { command: ['tail', '/dev/zero'], process: { exitAfterMs: 10, outOfMemory: true } },
+  busy: { command: ['sh', '-c', 'while :; do :; done'], process: { uses: { cpu: 1, memoryBytes: 500_000 } } },
   missing: {
     command: ['no-such-command'],
     process: { startFailure: notFound('no-such-command', 127, 'executable file not found in $PATH') },
@@ -93,6 +94,7 @@ export const COMMANDS = {
     command: ['sh', '-c', "head -c 20000 /dev/zero | tr '\\0' x"],
     exec: { result: { exitCode: 0, output: 'x'.repeat(20_000) } },
   },
+  waits: { command: ['sleep', '0.2'], exec: { result: { exitCode: 0, output: '' }, afterMs: 200 } },
   hangs: { command: ['sleep', '1000'], exec: { hangs: true } },
   missing: {
     command: ['no-such-command'],

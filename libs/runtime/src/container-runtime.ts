@@ -118,15 +118,36 @@ export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The engine's own stamp: RFC 3339 in UTC with nanoseconds, always nine digits of them, so that it sorts as text. */
+  readonly stamp: string;
   readonly text: string;
+  /** The line is longer than what is kept in one piece: the next one of its stream goes on with it. */
+  readonly isCut: boolean;
 }
 
 export interface LogRequest {
   readonly follow: boolean;
   /** Lines from the end; null for all. */
   readonly tail: number | null;
-  /** Milliseconds since the epoch; null from the start. */
-  readonly since: number | null;
+  /** RFC 3339, lines of that very moment included; null from the start. */
+  readonly since: string | null;
+}
+
+/** What a running container uses now, and has used since its start. Bytes; counters only grow, until it starts again. */
+export interface ContainerUsage {
+  /** When this was so; milliseconds since the epoch. */
+  readonly at: number;
+  /** Processor time so far, of all cores together; nanoseconds. */
+  readonly cpuNs: number;
+  /** Without what the kernel would give back at once: file caches. */
+  readonly memoryBytes: number;
+  /** The host's memory if it has no limit. */
+  readonly memoryLimitBytes: number;
+  readonly networkReceivedBytes: number;
+  readonly networkSentBytes: number;
+  readonly diskReadBytes: number;
+  readonly diskWrittenBytes: number;
+  readonly pids: number;
 }
 
 export interface ExecResult {
@@ -175,6 +196,8 @@ export interface ContainerRuntime {
    * the engine still remembers from `since` on (milliseconds since the epoch; from now on if not given) comes after it.
    */
   events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent>;
+  /** One sample, at once. Null when it is gone or does not run. */
+  usage(id: string): Promise<ContainerUsage | null>;
   logs(id: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine>;
   /** Runs a command inside a running container. */
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;

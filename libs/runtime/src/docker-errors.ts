@@ -16,6 +16,7 @@ export type EngineCall =
   | 'volumes'
   | 'events'
   | 'logs'
+  | 'usage'
   | 'exec';
 
 interface Rule {

@@ -14,17 +14,17 @@ export async function* readLogs(
 ): AsyncGenerator<LogLine, void, undefined> {
   const left = new AbortController();
   const ended = AbortSignal.any([stop, left.signal]);
-  let last = { stamp: '', at: request.since };
+  let last = '';
   try {
-    for await (const { stamp, line } of logLines(await openLog(engine, id, request, ended), !request.follow)) {
-      last = { stamp, at: line.at };
+    for await (const line of logLines(await openLog(engine, id, request, ended), !request.follow)) {
+      last = line.stamp;
       yield line;
     }
     if (!request.follow) return;
     // Docker 20.10 may end a followed log before the last lines when the container ends: read on from the last one.
-    const rest = { follow: false, tail: last.stamp === '' ? request.tail : null, since: last.at };
-    for await (const { stamp, line } of logLines(await openLog(engine, id, rest, ended), true)) {
-      if (stamp > last.stamp) yield line;
+    const rest = last === '' ? { ...request, follow: false } : { follow: false, tail: null, since: last };
+    for await (const line of logLines(await openLog(engine, id, rest, ended), true)) {
+      if (line.stamp > last) yield line;
     }
   } catch (error) {
     if (!stop.aborted) throw engine.error(error, 'logs');
@@ -45,8 +45,14 @@ function openLog(
     timestamps: true,
     follow,
     ...(tail === null ? {} : { tail }),
-    ...(since === null ? {} : { since: since / 1000 }),
+    ...(since === null ? {} : { since: unixTime(since) }),
   };
   const path = `/containers/${encodeURIComponent(id)}/logs`;
   return engine.call('logs', (expired) => engine.openStream(path, query, AbortSignal.any([ended, expired])));
+}
+
+/** Seconds and nanoseconds since the epoch, as the engine wants them: a number would lose the last digits. */
+export function unixTime(rfc3339: string): string {
+  const fraction = /\.([0-9]{1,9})/.exec(rfc3339)?.[1] ?? '';
+  return `${Math.floor(Date.parse(rfc3339) / 1000)}.${fraction.padEnd(9, '0')}`;
 }

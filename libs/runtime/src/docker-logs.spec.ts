@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { frames, LONGEST_LOG_LINE, logLines } from './docker-logs';
+import { unixTime } from './docker-log-stream';
+import { frames, logLines } from './docker-logs';
+import { LONGEST_LOG_LINE } from './log-piece';
 
 type Part = readonly ['stdout' | 'stderr', string];
 
@@ -19,7 +21,7 @@ async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 async function linesOf(parts: readonly Part[], chunk: number, unfinished = true): Promise<Part[]> {
   const lines: Part[] = [];
   const bytes = Buffer.concat(parts.map(framed));
-  for await (const { line } of logLines(inChunks(bytes, chunk), unfinished)) lines.push([line.stream, line.text]);
+  for await (const { stream, text } of logLines(inChunks(bytes, chunk), unfinished)) lines.push([stream, text]);
   return lines;
 }
 
@@ -65,6 +67,22 @@ describe('log lines', () => {
       ['stdout', long],
       ['stdout', 'y'],
     ]);
+  });
+
+  it('say of each piece but the last that the line goes on, and are not cut inside a character', async () => {
+    const smiles = `x${'\u{1f600}'.repeat(LONGEST_LOG_LINE)}`;
+    const bytes = framed(['stdout', `${smiles}\n`]);
+    const pieces: { text: string; isCut: boolean }[] = [];
+    for await (const { text, isCut } of logLines(inChunks(bytes, 4_096), true)) pieces.push({ text, isCut });
+    expect(pieces.map(({ isCut }) => isCut)).toEqual([true, true, false]);
+    expect(pieces.every(({ text }) => text.isWellFormed())).toBe(true);
+    expect(pieces.map(({ text }) => text).join('')).toBe(smiles);
+  });
+
+  it('are asked for by the engine with every digit of a time', () => {
+    expect(unixTime('2030-01-01T00:00:00.123456789Z')).toBe('1893456000.123456789');
+    expect(unixTime('2030-01-01T02:00:00.5+02:00')).toBe('1893456000.500000000');
+    expect(unixTime('2030-01-01T00:00:00Z')).toBe('1893456000.000000000');
   });
 
   it('are refused when they have no frames', async () => {

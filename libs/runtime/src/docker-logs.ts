@@ -1,9 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { LogLine } from './container-runtime';
+import { LONGEST_LOG_LINE, pieceEnd } from './log-piece';
 import { RuntimeError } from './runtime-error';
-
-/** Longer lines come in pieces of this many characters. */
-export const LONGEST_LOG_LINE = 64 * 1024;
 
 const HEADER_BYTES = 8;
 const LARGEST_FRAME = 4 * 1024 * 1024;
@@ -32,17 +30,11 @@ export async function* frames(stream: AsyncIterable<Buffer | string>): AsyncGene
   }
 }
 
-/** A line and the engine's time stamp of it, which has nanoseconds in a fixed width: it sorts as text. */
-export interface StampedLine {
-  readonly stamp: string;
-  readonly line: LogLine;
-}
-
 /** Log lines from a stream with time stamps; with `unfinished` also a last one that has no end. */
 export async function* logLines(
   stream: AsyncIterable<Buffer | string>,
   unfinished: boolean,
-): AsyncGenerator<StampedLine, void, undefined> {
+): AsyncGenerator<LogLine, void, undefined> {
   const assemblies = { stdout: new LineAssembly('stdout'), stderr: new LineAssembly('stderr') };
   for await (const { stream: name, payload } of frames(stream)) yield* assemblies[name].add(payload);
   if (!unfinished) return;
@@ -58,31 +50,32 @@ class LineAssembly {
 
   constructor(private readonly stream: 'stdout' | 'stderr') {}
 
-  *add(payload: Buffer): Generator<StampedLine> {
+  *add(payload: Buffer): Generator<LogLine> {
     const space = payload.indexOf(0x20);
     if (this.text === '') this.stamp = payload.subarray(0, space).toString();
     this.text += this.decoder.write(payload.subarray(space + 1));
     const complete = this.text.endsWith('\n');
     if (complete) this.text = this.text.slice(0, -1);
     while (this.text.length > LONGEST_LOG_LINE) {
-      yield this.stamped(this.text.slice(0, LONGEST_LOG_LINE));
-      this.text = this.text.slice(LONGEST_LOG_LINE);
+      const end = pieceEnd(this.text);
+      yield this.piece(this.text.slice(0, end), true);
+      this.text = this.text.slice(end);
     }
     if (complete) yield this.take();
   }
 
   /** A container may end in the middle of a line. */
-  *end(): Generator<StampedLine> {
+  *end(): Generator<LogLine> {
     if (this.text !== '') yield this.take();
   }
 
-  private take(): StampedLine {
-    const line = this.stamped(this.text);
+  private take(): LogLine {
+    const line = this.piece(this.text, false);
     this.text = '';
     return line;
   }
 
-  private stamped(text: string): StampedLine {
-    return { stamp: this.stamp, line: { stream: this.stream, at: Date.parse(this.stamp), text } };
+  private piece(text: string, isCut: boolean): LogLine {
+    return { stream: this.stream, at: Date.parse(this.stamp), stamp: this.stamp, text, isCut };
   }
 }

@@ -4,6 +4,7 @@ import type {
   ContainerRuntime,
   ContainerSpec,
   ContainerSummary,
+  ContainerUsage,
   EngineInfo,
   ExecResult,
   ImageInfo,
@@ -18,6 +19,7 @@ import { containerDetails, containerSummary, engineInfo, imageInfo, volumeNames 
 import { readLogs } from './docker-log-stream';
 import { pullImage } from './docker-pull';
 import { removeContainer } from './docker-remove';
+import { containerUsage } from './docker-usage';
 import {
   type CallLimits,
   DEFAULT_ENGINE_ADDRESS,
@@ -140,6 +142,14 @@ export class DockerRuntime implements ContainerRuntime {
 
   events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent> {
     return engineEvents(this.engine, labels, stop, since);
+  }
+
+  usage(id: string): Promise<ContainerUsage | null> {
+    const path = `/containers/${encodeURIComponent(id)}/stats?stream=false&one-shot=true`;
+    return this.engine.call('usage', async (abortSignal) => {
+      const body = await this.engine.get(path, abortSignal).catch(nullIf(404, 409));
+      return containerUsage(body);
+    });
   }
 
   logs(id: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> {

@@ -1,5 +1,11 @@
 import type { Clock, HostBinding } from '@cube/task';
-import type { ContainerDetails, ContainerSpec, ContainerState, ContainerSummary, LogLine } from './container-runtime';
+import type {
+  ContainerDetails,
+  ContainerSpec,
+  ContainerState,
+  ContainerSummary,
+  ContainerUsage,
+} from './container-runtime';
 import type { FakeHost } from './fake-host';
 import type { FakeProcess } from './fake-image';
 import { RuntimeError } from './runtime-error';
@@ -20,13 +26,22 @@ export interface FakeSurroundings {
   readonly tell: (fact: FakeFact) => void;
 }
 
+/** What it wrote: a line, at a time. */
+export interface FakeSaying {
+  readonly stream: 'stdout' | 'stderr';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
+}
+
 const KILLED = 137;
+const HOST_MEMORY_BYTES = 8 * 2 ** 30;
 
 /** One container: its states, its process, its ports. Everything happens at once but what its process takes time for. */
 export class FakeContainer {
   name: string;
   state: ContainerState = 'created';
-  readonly logs: LogLine[] = [];
+  readonly logs: FakeSaying[] = [];
   private readonly createdAt: number;
   private startedAt: number | null = null;
   private finishedAt: number | null = null;
@@ -37,7 +52,7 @@ export class FakeContainer {
   private cancelExit: () => void = () => {};
   private stopping = false;
   private ending: (() => void)[] = [];
-  private readonly listeners = new Set<(line: LogLine) => void>();
+  private readonly listeners = new Set<(line: FakeSaying) => void>();
 
   constructor(
     readonly id: string,
@@ -129,7 +144,7 @@ export class FakeContainer {
   }
 
   /** Calls `onLine` with each new line of output and `onEnd` once the process has ended; the answer ends both. */
-  listen(onLine: (line: LogLine) => void, onEnd: () => void): () => void {
+  listen(onLine: (line: FakeSaying) => void, onEnd: () => void): () => void {
     this.listeners.add(onLine);
     this.ending.push(onEnd);
     return () => {
@@ -155,12 +170,27 @@ export class FakeContainer {
     };
   }
 
+  /** Null while it does not run. */
+  usage(): ContainerUsage | null {
+    if (!this.running) return null;
+    const { clock } = this.around;
+    const { cpu, memoryBytes } = this.process.uses;
+    const ranMs = clock.now() - (this.startedAt ?? clock.now());
+    return {
+      at: clock.now(),
+      cpuNs: Math.round(cpu * ranMs * 1e6),
+      memoryBytes,
+      memoryLimitBytes: this.spec.memoryBytes === 0 ? HOST_MEMORY_BYTES : this.spec.memoryBytes,
+      ...{ networkReceivedBytes: 0, networkSentBytes: 0, diskReadBytes: 0, diskWrittenBytes: 0, pids: 1 },
+    };
+  }
+
   private whileRunning(delayMs: number, run: () => void): void {
     if (delayMs === 0) return run();
     this.ending.push(this.around.clock.after(delayMs, run));
   }
 
-  private say(line: LogLine): void {
+  private say(line: FakeSaying): void {
     this.logs.push(line);
     for (const listener of this.listeners) listener(line);
   }

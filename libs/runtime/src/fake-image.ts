@@ -20,6 +20,8 @@ export interface FakeProcess {
   /** What the engine says when it is asked to start it; null starts. */
   readonly startFailure: (FakeFailure & { readonly exitCode: number }) | null;
   readonly output: readonly FakeOutput[];
+  /** Cores, and bytes of memory, while it runs. */
+  readonly uses: { readonly cpu: number; readonly memoryBytes: number };
   /** What a command inside it answers, and how long that takes. */
   readonly exec: (command: readonly string[]) => FakeExec;
 }
@@ -60,6 +62,7 @@ export const FAKE_PROCESS: FakeProcess = {
   stopExitCode: 0,
   startFailure: null,
   output: [],
+  uses: { cpu: 0, memoryBytes: 1_000_000 },
   exec: () => ({ result: { exitCode: 0, output: '' } }),
 };
 

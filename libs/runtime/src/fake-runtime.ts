@@ -5,6 +5,7 @@ import type {
   ContainerRuntime,
   ContainerSpec,
   ContainerSummary,
+  ContainerUsage,
   EngineInfo,
   ExecResult,
   ImageInfo,
@@ -184,6 +185,10 @@ export class FakeRuntime implements ContainerRuntime {
 
   events(labels: Readonly<Record<string, string>>, stop: AbortSignal, since?: number): AsyncIterable<ContainerEvent> {
     return this.engine.events.subscribe(labels, stop, since);
+  }
+
+  usage(id: string): Promise<ContainerUsage | null> {
+    return this.calls.run('usage', () => this.engine.find(id)?.usage() ?? null);
   }
 
   async *logs(id: string, request: LogRequest, stop: AbortSignal): AsyncGenerator<LogLine, void, undefined> {

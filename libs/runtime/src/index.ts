@@ -5,6 +5,7 @@ export type {
   ContainerSpec,
   ContainerState,
   ContainerSummary,
+  ContainerUsage,
   EngineInfo,
   ExecResult,
   ImageInfo,

@@ -6,6 +6,7 @@ export type {
   ContainerSpec,
   ContainerState,
   ContainerSummary,
+  ContainerUsage,
   EngineInfo,
   ExecResult,
   ImageInfo,

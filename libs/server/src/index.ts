@@ -1,6 +1,7 @@
 export { type Access, admits, SESSION_BODY_LIMIT, USER_BODY_LIMIT } from './access';
 export { Allow } from './allow';
 export { Answers, type DocumentedAnswer, type DocumentedHeader } from './answers';
+export { answerStream, type AnswerStreamOptions } from './answer-stream';
 export { ApiError } from './api-error';
 export { isLoopback, unsafeBinding } from './binding';
 export { BrowserApp } from './browser-app';
@@ -12,6 +13,7 @@ export { errorCode } from './error-code';
 export { HealthModule, type ReadinessProbe } from './health.module';
 export { HTTP_LIMITS, type HttpLimits } from './http-limits';
 export { type ListenAddress, ListenError } from './listen-error';
+export { askedLogs, type AskedLogs, LOG_QUERY, MOST_LOG_STREAMS } from './log-query';
 export { createMetrics, MetricsModule } from './metrics.module';
 export { type Challenge, isSameSecret, newNonce, nodeIdIn, nodeTokenOf, proofOf } from './node-token';
 export { decodeBody, parseJsonBody } from './parse-json-body';
@@ -28,9 +30,12 @@ export { type Asked, Asks, type QueryTable } from './query';
 export {
   booleanParameter,
   integerParameter,
+  many,
+  type ManyOf,
   type QueryParameter,
   secondsParameter,
   textParameter,
+  timeParameter,
 } from './query-parameter';
 export { callerOf } from './request-gate';
 export { type AppDescription, runApp, type RunningApp } from './run-app';
@@ -55,6 +60,7 @@ export {
 export { settingsHelp, settingsMarkdown } from './settings-help';
 export { listenSettings, SHARED_RULES, sharedSettings } from './shared-settings';
 export { closeOnSignal, type ShutdownOptions, type SignalSource } from './shutdown';
+export { StreamSlots } from './stream-slots';
 export { systemClock, systemIds, systemRng } from './system-ports';
 export { readTlsMaterial, readTrustedCa, type TlsMaterial } from './tls-material';
 export { addTokensOf, type Caller, JOINING, type Role, TokenBook } from './token-book';

@@ -59,6 +59,9 @@ export interface ClusterOptions {
   readonly wrap?: readonly string[];
 }
 
+/** Three processes that start on a machine that does much else. */
+const START_MS = 60_000;
+
 let clusters = 0;
 
 /** A real manager and real workers as processes on loopback, with data of their own. */
@@ -152,7 +155,7 @@ export class Cluster {
   async ready(): Promise<void> {
     for (const address of [`127.0.0.1:${this.managerPort}`, ...this.workerAddresses]) {
       const ask = () => call('GET', `http://${address}/health/ready`, undefined, {});
-      await until(`${address} is ready`, ask, ({ status }) => status === 200).catch((error: unknown) => {
+      await until(`${address} is ready`, ask, ({ status }) => status === 200, START_MS).catch((error: unknown) => {
         throw new Error(`${String(error)}\n${this.output()}`);
       });
     }
@@ -161,6 +164,7 @@ export class Cluster {
       () => this.get<{ Liveness: string }[]>('/nodes'),
       ({ status, body }) =>
         status === 200 && body.filter((node) => node.Liveness === 'ready').length === this.workerPorts.length,
+      START_MS,
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.output()}`);
     });

@@ -47,6 +47,7 @@ export function runtimeFor(process: SimProcess, engine: FakeRuntime, { onAsk, pa
     inspect: (id) => through('inspect', id, () => engine.inspect(id)),
     list: (labels) => through('list', '', () => engine.list(labels)),
     events: (labels, stop, since) => eventsFor(process, engine, { labels, stop, since, passes }),
+    usage: (id) => engine.usage(id),
     logs: (id, request, stop) => engine.logs(id, request, stop),
     exec: (id, command, timeoutMs) => through('exec', id, () => engine.exec(id, command, timeoutMs)),
   };

@@ -1,0 +1,146 @@
+import { buildTestImages, Cluster, FAILED, requireEngine, until } from '@cube/testing/system';
+import Docker from 'dockerode';
+
+interface Entry {
+  readonly Name?: string;
+  readonly Attempt?: number;
+  readonly Node?: string;
+  readonly Stream?: string;
+  readonly Time?: string;
+  readonly Line?: string;
+  readonly Truncated?: boolean;
+  readonly Notice?: string;
+}
+
+/** Reads a stream of JSON lines until `enough` or its end, and hangs up. */
+async function read(url: string, enough: (entries: readonly Entry[]) => boolean = () => false): Promise<Entry[]> {
+  const answer = await fetch(url, {
+    headers: { accept: 'application/x-ndjson' },
+    signal: AbortSignal.timeout(100_000),
+  });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+  const entries: Entry[] = [];
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of answer.body ?? []) {
+    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    entries.push(...lines.flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Entry])));
+    if (enough(entries)) break;
+  }
+  return entries;
+}
+
+const lines = (entries: readonly Entry[]) => entries.flatMap(({ Line }) => Line ?? []);
+const notices = (entries: readonly Entry[]) => entries.flatMap(({ Notice }) => Notice ?? []);
+
+jest.setTimeout(120_000);
+
+describe('what tasks write', () => {
+  const docker = new Docker();
+  let cluster: Cluster;
+  let image: string;
+
+  beforeAll(async () => {
+    image = (await buildTestImages(await requireEngine())).busybox;
+    cluster = await Cluster.start({ workers: 2 });
+  }, 180_000);
+
+  afterAll(() => cluster?.stop(), 60_000);
+
+  const sh = (Name: string, script: string, more: Record<string, unknown> = {}) =>
+    cluster.run({ Name, Image: image, Cmd: ['sh', '-c', script], StopGracePeriod: 0, ...more });
+
+  const killAndStart = async (index: number): Promise<void> => {
+    await cluster.workers[index]?.end('SIGKILL');
+    cluster.startWorker(index);
+  };
+
+  it('is read as text, of ended attempts too, and as JSON lines with its stream and time', async () => {
+    await sh('short', 'echo out; echo err >&2; printf end', { RestartPolicy: 'no' });
+    await cluster.final('short');
+    const text = await (await fetch(`${cluster.url}/tasks/short/logs`)).text();
+    expect(text.split('\n').sort()).toEqual(['', 'end', 'err', 'out']);
+    const entries = await read(`${cluster.url}/tasks/short/logs?follow=true`);
+    expect(entries.map(({ Name, Attempt, Stream, Line }) => [Name, Attempt, Stream, Line]).sort()).toEqual([
+      ['short', 1, 'stderr', 'err'],
+      ['short', 1, 'stdout', 'end'],
+      ['short', 1, 'stdout', 'out'],
+    ]);
+    const tail = await fetch(`${cluster.url}/tasks/short/logs?tail=1&timestamps=true`);
+    expect(await tail.text()).toMatch(/^\d{4}-\d\d-\d\dT[0-9:]+\.\d{9}Z \w+\n$/);
+  });
+
+  it('is followed over a restart on another node, with a notice', async () => {
+    await sh('moves', 'echo attempt; exec sleep 3600', { RestartPolicy: 'always' });
+    await cluster.running('moves');
+    const { ContainerID } = await cluster.task('moves');
+    const following = read(`${cluster.url}/tasks/moves/logs?follow=true`, (entries) => lines(entries).length === 2);
+    await docker.getContainer(ContainerID).kill();
+    const entries = await following;
+    expect(entries.flatMap(({ Line, Attempt }) => (Line === undefined ? [] : [[Line, Attempt]]))).toEqual([
+      ['attempt', 1],
+      ['attempt', 2],
+    ]);
+    expect(notices(entries)).toEqual([expect.stringMatching(/^moves: attempt 2 goes on, on /)]);
+    const first = await read(`${cluster.url}/tasks/moves/logs?attempt=1`);
+    expect(first.map(({ Attempt }) => Attempt)).toEqual([1]);
+  });
+
+  it('goes on, without a gap and without a line twice, after its worker was killed and came back', async () => {
+    await sh('ticks', 'i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done');
+    await cluster.running('ticks');
+    const { Node } = await cluster.task('ticks');
+    const index = cluster.workers.findIndex((_, one) => `worker-${one}` === Node);
+    let killed: Promise<void> | null = null;
+    const entries = await read(`${cluster.url}/tasks/ticks/logs?follow=true&tail=0`, (seen) => {
+      if (lines(seen).length >= 3) killed ??= killAndStart(index);
+      return killed !== null && lines(seen).length >= 30;
+    });
+    const numbers = lines(entries).map(Number);
+    expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) + at));
+    expect(notices(entries)).toHaveLength(1);
+  });
+
+  it('of several tasks comes in one stream; an unreachable node costs its own lines', async () => {
+    await sh('here', 'i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done');
+    await cluster.running('here');
+    const url = `${cluster.url}/logs?task=here&task=ticks&follow=true&tail=1`;
+    const both = await read(url, (seen) => ['here', 'ticks'].every((name) => seen.some(({ Name }) => Name === name)));
+    expect(notices(both)).toEqual([]);
+    expect(await (await fetch(`${cluster.url}/logs?task=here&task=nobody`)).json()).toMatchObject({
+      HTTPStatusCode: 404,
+    });
+    expect(await (await fetch(`${cluster.url}/logs`)).json()).toMatchObject({ HTTPStatusCode: 400 });
+  });
+
+  it('is cut and escaped where it is too long or hostile, and whole as text', async () => {
+    await sh('wild', "head -c 10000000 /dev/zero | tr '\\0' x; printf '\\n\\033[31mred\\r\\007<b>\\n'", {
+      RestartPolicy: 'no',
+    });
+    await cluster.final('wild');
+    const entries = await read(`${cluster.url}/tasks/wild/logs?follow=true`);
+    const pieces = entries.filter(({ Line }) => Line?.startsWith('x'));
+    expect(pieces.at(-1)?.Truncated).toBeUndefined();
+    expect(pieces.slice(0, -1).every(({ Truncated }) => Truncated === true)).toBe(true);
+    expect(Math.max(...pieces.map(({ Line }) => Line?.length ?? 0))).toBe(65_536);
+    expect(entries.at(-1)?.Line).toBe('\u001b[31mred\r\u0007<b>');
+    const text = await (await fetch(`${cluster.url}/tasks/wild/logs`)).text();
+    expect(/^x*/.exec(text)?.[0].length).toBe(pieces.reduce((sum, { Line = '' }) => sum + Line.length, 0));
+  });
+
+  it('answers clearly where there is nothing to read', async () => {
+    const status = async (path: string) => (await fetch(`${cluster.url}${path}`)).status;
+    expect(await status('/tasks/nobody/logs')).toBe(404);
+    expect(await status('/tasks/short/logs?attempt=9')).toBe(404);
+    expect(await status('/tasks/short/logs?since=yesterday')).toBe(400);
+    const { ContainerID } = await cluster.task('short');
+    await docker.getContainer(ContainerID).remove();
+    const ask = () => cluster.get<{ Message: string }>('/tasks/short/logs');
+    const gone = await until('it is seen to be gone', ask, (answer) => answer.status === 410);
+    expect(gone.body.Message).toContain('was removed');
+    await sh('never', 'true', { Image: 'cube-test/no-such-image:1', PullPolicy: 'never', RestartPolicy: 'no' });
+    await cluster.see('never', 'has failed', ({ State }) => State === FAILED);
+    expect(await status('/tasks/never/logs')).toBe(404);
+  });
+});
