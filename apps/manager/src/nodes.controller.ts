@@ -80,7 +80,7 @@ export class NodesController {
   async update(@Param('node') nameOrId: string, @Body() body: unknown): Promise<WireNode> {
     const read = readNodeUpdate(body);
     if (!read.ok) throw new ApiError(400, 'the node was not changed', read.errors);
-    return wire(await answering(this.plane.updateNode(nameOrId, read.update)));
+    return wire(await answering(this.plane.operations.updateNode(nameOrId, read.update)));
   }
 }
 

@@ -1,6 +1,8 @@
 import {
   fingerprint,
   parseTaskEvent,
+  readReplacement,
+  REPLACEMENT_EXAMPLES,
   schemaOf,
   TASK_EVENT_EXAMPLES,
   toWireAttempt,
@@ -23,7 +25,7 @@ import {
   integerParameter,
   textParameter,
 } from '@cube/server';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { answering, NOT_READABLE } from './answering';
@@ -118,6 +120,45 @@ export class TasksController {
   })
   async stop(@Param('task') idOrName: string, @Query() { remove = false }: Asked<typeof STOP>): Promise<void> {
     await answering(this.plane.stopTask(idOrName, remove));
+  }
+
+  @Put(':task')
+  @Allow('user')
+  @ApiOperation({ operationId: 'replaceTask', summary: 'Give a task another spec: its next attempt has it' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @ApiBody({ schema: schemaOf('Replacement'), examples: REPLACEMENT_EXAMPLES })
+  @Answers({
+    200: {
+      one: 'Task',
+      description: 'Durable. The old attempt ends once the new one is healthy, or before it if it must.',
+    },
+    400: 'A field is wrong: which, and what was expected.',
+    404: 'No such task.',
+    409: 'It is over, or being stopped.',
+    503: 'The store takes no writes now: send it again.',
+  })
+  async replace(@Param('task') idOrName: string, @Body() body: unknown): Promise<WireTask> {
+    const read = readReplacement(body);
+    if (!read.ok) throw new ApiError(400, 'the spec was refused: nothing has changed', read.errors);
+    return wire(await answering(this.plane.operations.replaceTask(idOrName, read)));
+  }
+
+  @Post(':task/restart')
+  @Allow('user')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'restartTask', summary: 'A new attempt in place of the one that runs, not charged' })
+  @ApiParam({ name: 'task', description: 'ID or name', example: 'test-chapter-9.1' })
+  @Answers({
+    200: {
+      one: 'Task',
+      description: 'Durable. The old attempt ends once the new one is healthy, or before it if it must.',
+    },
+    404: 'No such task.',
+    409: 'It is over, or being stopped.',
+    503: 'The store takes no writes now: send it again.',
+  })
+  async restart(@Param('task') idOrName: string): Promise<WireTask> {
+    return wire(await answering(this.plane.operations.restartTask(idOrName)));
   }
 
   @Get(':task/attempts')

@@ -37,6 +37,7 @@ export { PLAN_EXAMPLES } from './openapi-plan';
 export { type AskedPlan, PlanDto, type ReadPlan, readPlan } from './plan-dto';
 export { toWirePlan, toWireResilience, type WirePlan, type WireResilience } from './wire-plan';
 export { type Join, readJoin, writeJoin } from './join';
+export { readReplacement, REPLACEMENT_EXAMPLES } from './replacement-dto';
 export { isTaskName } from './task-name';
 export { isUuid } from './uuid';
 export { toWireEvent, type WireEvent } from './wire-event';

@@ -7,6 +7,7 @@ import { MountDto } from './mount-dto';
 import { AVAILABILITIES, DrainDto, NodeUpdateDto } from './node-update-dto';
 import { planSchemas } from './openapi-plan';
 import { PlanDto, PlannedNodeDto, PlannedTaskDto } from './plan-dto';
+import { ReplacementDto } from './replacement-dto';
 import { WANTED_TOKENS } from './session-access';
 import { TaskDto } from './task-dto';
 import { TaskEventDto } from './task-event-dto';
@@ -190,6 +191,7 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
       items: answer({ Task: text, Name: text, Reason: text }),
     },
   }),
+  Replacement: request(ReplacementDto, 'Another spec for a task.'),
   NodeUpdate: request(NodeUpdateDto, 'What an operator wants of a node. What is left out stays as it is.'),
   DrainInput: request(DrainDto, 'How a node gives its tasks away.'),
   LocalTask: answer(report({ ID: text, Name: text, Image: text })),

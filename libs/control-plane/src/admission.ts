@@ -67,7 +67,7 @@ function knownTask(state: ClusterState, { taskId, fingerprint }: RunSubmission):
 }
 
 /** The API names each wrong field before; here nothing may pass that the scheduler can't read: one such task would stop the queue. */
-function requirePlaceable({ spec }: RunSubmission): void {
+export function requirePlaceable({ spec }: Pick<RunSubmission, 'spec'>): void {
   try {
     if (spec.strategy !== '') strategyNamed(spec.strategy);
     const { constraints } = requestOf(spec);

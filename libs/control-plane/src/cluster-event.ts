@@ -33,6 +33,10 @@ export type TaskFact =
       readonly attempt: number;
     }
   | { readonly kind: 'stop-requested'; readonly request: Request | null; readonly remove: boolean }
+  /** A new attempt, uncharged, in place of those that are there. */
+  | { readonly kind: 'restart-requested' }
+  /** The same, with another spec. */
+  | { readonly kind: 'task-respecified'; readonly spec: TaskSpec }
   | { readonly kind: 'task-finished' }
   | { readonly kind: 'task-removed' }
   | {

@@ -23,7 +23,7 @@ export function eventsIn({ ops }: Pick<Change, 'ops'>, before: ReadonlyMap<strin
 /** An event of an earlier version, with what it did not know. */
 function complete(entry: EventEntry): EventEntry {
   const { event } = entry;
-  if (event.about === 'task' && event.fact.kind === 'task-submitted') {
+  if (event.about === 'task' && 'spec' in event.fact) {
     return { ...entry, event: { ...event, fact: { ...event.fact, spec: completeSpec(event.fact.spec) } } };
   }
   if (event.about === 'node' && 'introduction' in event.fact) {

@@ -2,15 +2,14 @@ import type { Store } from '@cube/store/port';
 import type { Clock, Ids, Log, ManagerIdentity, ToldEvent } from '@cube/task';
 import { admit, stopEvents } from './admission';
 import type { Touched } from './cluster-state';
-import { ClusterView, type NodeView, type TaskView, unknownTask } from './cluster-view';
+import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
-import { tellEvent } from './event-story';
 import { HealthChecker } from './health-checker';
 import { requireOwnStore } from './foreign-store';
 import { Hearing } from './hearing';
 import { History, requirePast } from './history';
 import { Ledger } from './ledger';
-import { updateEvents, type NodeUpdate, nodeNamed } from './node-update';
+import { Operations } from './operations';
 import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
 import { type PlacementAnswer, Placements } from './placements';
 import { Plans } from './plans';
@@ -57,6 +56,8 @@ export class ControlPlane {
   private readonly hearing: Hearing;
   private readonly history: History;
   private readonly placements: Placements;
+  /** What operators ask for. */
+  readonly operations: Operations;
   /** Answers what would happen. */
   readonly plans: Plans;
   private readonly sessions: WorkerSessions;
@@ -83,6 +84,7 @@ export class ControlPlane {
     const { book, hearing, history } = this;
     const { pause } = options;
     this.placements = new Placements({ ledger, book, history, pause });
+    this.operations = new Operations({ ledger, log, now: () => this.now });
     this.plans = new Plans({ ledger, book, clock, pause, settings: options });
     this.queueProcessor = new QueueProcessor({ ledger, book, clock, log, retention, hearing, evictable });
     this.updatePoller = new UpdatePoller({
@@ -165,18 +167,6 @@ export class ControlPlane {
     if (events.length > 0)
       this.options.log.info(`Asked to stop task ${id} (${spec.name})${remove ? ' and remove it' : ''}`);
     await this.ledger.durable(this.ledger.record(events));
-  }
-
-  /** Makes a node as an operator wants it. Idempotent; resolves when it is durable. */
-  async updateNode(nameOrId: string, update: NodeUpdate): Promise<NodeView> {
-    const node = nodeNamed(this.ledger.state, nameOrId);
-    const { id, name } = node;
-    const events = updateEvents(node, update);
-    const revision = this.ledger.record(events);
-    for (const event of events) this.options.log.info(`Node ${name} ${tellEvent(event).message}`, { node: id });
-    const view = this.now.node(id);
-    await this.ledger.durable(revision);
-    return view;
   }
 
   /** A worker says where it is. Its HELLO follows. */

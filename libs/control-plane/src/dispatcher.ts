@@ -1,4 +1,12 @@
-import { type Attempt, type Command, isEnded, LevelTrigger, type Log, type ManagerIdentity } from '@cube/task';
+import {
+  type Attempt,
+  type Command,
+  isEnded,
+  LevelTrigger,
+  type Log,
+  type ManagerIdentity,
+  specOfAttempt,
+} from '@cube/task';
 import type { Ledger } from './ledger';
 import { attemptKey, type TaskRecord } from './task-record';
 import { WorkerCallError, type WorkerLink } from './worker-link';
@@ -10,11 +18,12 @@ const COMMANDS_A_CALL = 200;
 /** What a worker should do about an attempt now; null when there is nothing to ask of it. */
 export function commandFor({ task }: TaskRecord, attempt: Attempt): Command | null {
   if (attempt.nodeId === null || attempt.released) return null;
+  const spec = specOfAttempt(task, attempt);
   const about = { taskId: task.id, attempt: attempt.number, revision: attempt.revision };
   if (attempt.stop !== null || isEnded(attempt.state)) {
-    return { action: 'stop', ...about, graceSec: task.spec.stopGracePeriodSec };
+    return { action: 'stop', ...about, graceSec: spec.stopGracePeriodSec };
   }
-  return { action: 'run', ...about, spec: task.spec };
+  return { action: 'run', ...about, spec };
 }
 
 /**

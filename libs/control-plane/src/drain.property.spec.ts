@@ -49,7 +49,7 @@ describe('a drain', () => {
           .filter(({ cause }) => cause === 'drained')
           .map(({ id, explanation }) => `${id} to ${explanation?.chosen?.nodeName ?? 'nowhere'}`);
         const busiest = watch(made, new Map(ids.map((id, index) => [id, specs[index] ?? {}])));
-        await plane.updateNode(leaves.nodeId, { availability: 'draining' });
+        await plane.operations.updateNode(leaves.nodeId, { availability: 'draining' });
         await tick(plane, 3);
         const done = await Promise.all(
           plan.tasks

@@ -1,63 +1,20 @@
-import type { AttemptReport, HealthCheck, TaskSpec } from '@cube/task';
-import { type FakeWorker, settle } from '@cube/testing';
-import type { ControlPlane } from './control-plane';
-import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
+import { settle } from '@cube/testing';
+import {
+  attempts,
+  CHECK,
+  drain,
+  failed,
+  healthy,
+  onFirst,
+  PORT,
+  progress,
+  report,
+  shown,
+  STOPPED,
+} from './moves.fixture';
+import { closeClusters, run, stop, taskOf } from './opened-cluster.fixture';
 
 afterEach(closeClusters);
-
-const CHECK: HealthCheck = {
-  ...{ type: 'http', path: '/', port: 80 },
-  ...{ intervalSec: 1, timeoutSec: 1, retries: 1, startPeriodSec: 0 },
-};
-const PORT = { portBindings: { '80/tcp': '8080' } } as const;
-
-/** Tasks that all run on the first of some workers. */
-async function onFirst(specs: readonly Partial<TaskSpec>[], addresses = ['a:1', 'b:1']) {
-  const cluster = await openCluster(addresses);
-  const { plane, made } = cluster;
-  const [first, second] = made;
-  if (first === undefined || second === undefined) throw new Error('too few workers');
-  for (const { nodeId } of made.slice(1)) await plane.updateNode(nodeId, { availability: 'paused' });
-  const ids: string[] = [];
-  for (const [index, spec] of specs.entries()) ids.push(await run(plane, { name: `task-${index}`, ...spec }));
-  for (const { nodeId } of made.slice(1)) await plane.updateNode(nodeId, { availability: 'active' });
-  const [id = ''] = ids;
-  return { ...cluster, first, second, ids, id };
-}
-
-async function drain(plane: ControlPlane, { nodeId }: FakeWorker, parallel = 1): Promise<void> {
-  await plane.updateNode(nodeId, { availability: 'draining', parallel });
-  await settle();
-}
-
-async function report(
-  worker: FakeWorker,
-  task: string,
-  attempt: number,
-  change: Partial<AttemptReport>,
-): Promise<void> {
-  worker.report(task, attempt, change);
-  await settle();
-}
-
-const healthy = { health: 'healthy' } as const;
-const failed = { state: 'Failed', exitCode: 1, end: 'own-failure', released: true } as const;
-
-/** `2 Running on b` for each attempt. */
-async function attempts(plane: ControlPlane, id: string): Promise<readonly string[]> {
-  const { attempts: all } = await taskOf(plane, id);
-  return all.map(({ number, state, nodeId }) => `${number} ${state} on ${nodeId?.slice(5, 6) ?? 'no node'}`);
-}
-
-async function shown(plane: ControlPlane, id: string): Promise<string> {
-  return (await plane.read((view) => view.task(id))).value.nodeName;
-}
-
-async function progress(plane: ControlPlane, { nodeId }: FakeWorker) {
-  const { drain: found } = (await plane.read((view) => view.node(nodeId))).value;
-  if (found === null) throw new Error('the node is not draining');
-  return found;
-}
 
 describe('a drain', () => {
   it('moves a task at a time; the old attempt runs, and is shown, until the new one is healthy', async () => {
@@ -119,18 +76,18 @@ describe('a drain', () => {
     ['on a host port that is taken elsewhere', PORT, '8080'],
   ])('leaves one %s where it is and says why, until there is a place', async (_, spec, why) => {
     const { plane, first, second } = await onFirst([{}, {}]);
-    await plane.updateNode(first.nodeId, { labels: { disk: 'ssd' } });
-    await plane.updateNode(second.nodeId, { availability: 'paused' });
+    await plane.operations.updateNode(first.nodeId, { labels: { disk: 'ssd' } });
+    await plane.operations.updateNode(second.nodeId, { availability: 'paused' });
     const picky = await run(plane, { name: 'picky', ...spec });
-    await plane.updateNode(second.nodeId, { availability: 'active' });
-    await plane.updateNode(first.nodeId, { availability: 'paused' });
+    await plane.operations.updateNode(second.nodeId, { availability: 'active' });
+    await plane.operations.updateNode(first.nodeId, { availability: 'paused' });
     const blocker = await run(plane, { name: 'blocker', ...PORT });
     await drain(plane, first, 5);
     expect(await attempts(plane, picky)).toEqual(['1 Running on a']);
     const { waiting, remaining } = await progress(plane, first);
     expect(waiting).toEqual([{ taskId: picky, name: 'picky', reason: expect.stringContaining(why) as string }]);
     expect(remaining).toBe(1);
-    if (why === 'disk') await plane.updateNode(second.nodeId, { labels: { disk: 'ssd' } });
+    if (why === 'disk') await plane.operations.updateNode(second.nodeId, { labels: { disk: 'ssd' } });
     else await stop(plane, blocker);
     await settle();
     expect(await shown(plane, picky)).toBe('worker-b:1');
@@ -174,7 +131,7 @@ describe('a drain', () => {
     const { plane, first, second, ids } = await onFirst([{ healthCheck: CHECK }, { healthCheck: CHECK }]);
     const [one = '', two = ''] = ids;
     await drain(plane, first);
-    await plane.updateNode(first.nodeId, { availability: 'active' });
+    await plane.operations.updateNode(first.nodeId, { availability: 'active' });
     await settle();
     expect(await attempts(plane, one)).toEqual(['1 Running on a', '2 Completed on b']);
     expect(await attempts(plane, two)).toEqual(['1 Running on a']);
@@ -262,7 +219,7 @@ describe('a drain', () => {
     const { plane, first, second, ids, open, tick } = await onFirst([{ healthCheck: CHECK }, PORT, {}]);
     let now = plane;
     const steps: (() => unknown)[] = [
-      () => void now.updateNode(first.nodeId, { availability: 'draining' }),
+      () => void now.operations.updateNode(first.nodeId, { availability: 'draining' }),
       () => Promise.resolve(),
       () => Promise.resolve(),
       () => settle(),
@@ -284,5 +241,3 @@ describe('a drain', () => {
     expect(all).toEqual([2, 2, 2]);
   });
 });
-
-const STOPPED = { code: 'stopped', message: 'stopped as asked' } as const;

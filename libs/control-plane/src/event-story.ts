@@ -15,6 +15,10 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: null, message: `submitted: ${fact.spec.image} as ${fact.spec.name}` };
     case 'stop-requested':
       return { attempt: null, message: fact.remove ? 'asked to stop and to be removed' : 'asked to stop' };
+    case 'restart-requested':
+      return { attempt: null, message: 'asked to restart: a new attempt replaces it' };
+    case 'task-respecified':
+      return { attempt: null, message: `has another spec: ${fact.spec.image}; a new attempt replaces it` };
     case 'task-finished':
       return { attempt: null, message: 'final: nothing more will happen' };
     case 'task-removed':

@@ -1,4 +1,4 @@
-import { type Attempt, currentAttempt, parseRestartPolicy } from '@cube/task';
+import { type Attempt, currentAttempt, parseRestartPolicy, specOfAttempt } from '@cube/task';
 import type { ClusterState } from './cluster-state';
 import type { TaskRecord } from './task-record';
 
@@ -33,7 +33,8 @@ export function* replacementCandidates(
 }
 
 function isReplaceable(record: TaskRecord): boolean {
-  return !record.task.spec.singleton && mayMove(record);
+  const { task } = record;
+  return !specOfAttempt(task, currentAttempt(task)).singleton && mayMove(record);
 }
 
 /** Whether the task may run elsewhere once it is known to have ended where it is. */

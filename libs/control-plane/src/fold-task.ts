@@ -1,4 +1,14 @@
-import { type Attempt, currentAttempt, openAttempt, STARTING, type StopCause, type Task } from '@cube/task';
+import {
+  type Attempt,
+  currentAttempt,
+  isEnded,
+  openAttempt,
+  specOfAttempt,
+  STARTING,
+  type StopCause,
+  type Task,
+  type TaskSpec,
+} from '@cube/task';
 import type { TaskFact } from './cluster-event';
 import { KEPT_ATTEMPTS, KEPT_REQUESTS, type TaskRecord } from './task-record';
 
@@ -36,7 +46,6 @@ export function foldTask(
   when: Moment,
 ): TaskRecord {
   const task = { ...record.task, revision: when.revision };
-  const graceSec = task.spec.stopGracePeriodSec;
   switch (fact.kind) {
     case 'stop-requested':
       return {
@@ -45,6 +54,10 @@ export function foldTask(
         requests: fact.request === null ? record.requests : [...record.requests, fact.request].slice(-KEPT_REQUESTS),
         removeWhenFinal: record.removeWhenFinal || fact.remove,
       };
+    case 'restart-requested':
+      return { ...record, task: { ...task, attempts: task.attempts.map(outdate) } };
+    case 'task-respecified':
+      return { ...record, task: respecify(task, fact.spec) };
     case 'task-finished':
       return { ...record, task: { ...task, final: true } };
     case 'attempt-opened':
@@ -54,9 +67,25 @@ export function foldTask(
     default:
       return {
         ...record,
-        task: changeAttempt(task, fact.attempt, (attempt) => foldAttempt(attempt, fact, { ...when, graceSec })),
+        task: changeAttempt(task, fact.attempt, (attempt) =>
+          foldAttempt(attempt, fact, { ...when, graceSec: specOfAttempt(task, attempt).stopGracePeriodSec }),
+        ),
       };
   }
+}
+
+/** One that is on a node is to be replaced; one that waits for its backoff waits no longer. */
+function outdate(attempt: Attempt): Attempt {
+  if (isEnded(attempt.state) || attempt.stop !== null) return attempt;
+  return attempt.nodeId === null ? { ...attempt, notBefore: null } : { ...attempt, outdated: true };
+}
+
+/** What is on a node keeps what it was placed with; failures of the old spec say nothing about the new one. */
+function respecify(task: Task, spec: TaskSpec): Task {
+  const attempts = task.attempts.map((attempt) =>
+    attempt.nodeId === null || attempt.released ? attempt : { ...attempt, spec: specOfAttempt(task, attempt) },
+  );
+  return { ...task, spec, restartCount: 0, failuresInRow: 0, attempts: attempts.map(outdate) };
 }
 
 function openNext(task: Task, fact: Extract<TaskFact, { kind: 'attempt-opened' }>, when: Moment): Task {
@@ -98,7 +127,15 @@ function changeAttempt(task: Task, number: number, change: (attempt: Attempt) =>
 type AttemptFact = Exclude<
   TaskFact,
   {
-    kind: 'task-submitted' | 'task-removed' | 'stop-requested' | 'task-finished' | 'attempt-opened' | 'attempt-adopted';
+    kind:
+      | 'task-submitted'
+      | 'task-removed'
+      | 'stop-requested'
+      | 'restart-requested'
+      | 'task-respecified'
+      | 'task-finished'
+      | 'attempt-opened'
+      | 'attempt-adopted';
   }
 >;
 

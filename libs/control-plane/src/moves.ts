@@ -8,6 +8,7 @@ import {
   type Log,
   newestAttempt,
   replacementOf,
+  specOfAttempt,
   type Task,
 } from '@cube/task';
 import { openedNext, unneeded } from './attempt-outcome';
@@ -77,6 +78,8 @@ export class Moves {
       case 'task':
         if (touched.after === undefined) this.forget(touched.id);
         else this.followTask(touched.after);
+        // What failed with the old spec may do well with the new one.
+        if (touched.before?.task.spec !== touched.after?.task.spec) this.retryNow(touched.after);
         return this.concerns(touched.before) || this.concerns(touched.after);
       case 'node':
         return this.followNode(touched);
@@ -158,6 +161,11 @@ export class Moves {
     if (failedReplacement(task) === undefined) this.retries.delete(id);
   }
 
+  private retryNow(record: TaskRecord | undefined): void {
+    const failed = record && failedReplacement(record.task);
+    if (failed) this.retries.set(record.task.id, { failed: attemptKey(record.task.id, failed.number), at: -Infinity });
+  }
+
   private forget(id: string): void {
     for (const some of [this.overlaps, this.asked, this.underWay, this.stays, this.retries]) some.delete(id);
   }
@@ -209,7 +217,7 @@ export class Moves {
     for (const record of this.leaving(node)) {
       if (free <= 0 || left === 0) break;
       left -= 1;
-      if (this.move(record, `off node ${node.name}, which is being drained`)) free -= 1;
+      if (this.move(record, `moves off node ${node.name}, which is being drained`)) free -= 1;
     }
     return left;
   }
@@ -261,9 +269,11 @@ export class Moves {
     const { ledger, book, placer, log } = this.options;
     const { task } = record;
     const current = currentAttempt(task);
-    const isOverlap = !endsFirst(task.spec);
-    const opened = openedNext(task, `replaces attempt ${current.number}: moves ${why}`);
-    if (isOverlap && placer.place(record, [opened], opened.fact.attempt)) return true;
+    const isOverlap = !endsFirst(task.spec) && !endsFirst(specOfAttempt(task, current));
+    // A worker runs one attempt of a task after the other.
+    const isThere = isOverlap && current.outdated === true && book.wouldPlace(record).nodeId === current.nodeId;
+    const opened = openedNext(task, `replaces attempt ${current.number}: ${why}`);
+    if (isOverlap && !isThere && placer.place(record, [opened], opened.fact.attempt)) return true;
     const whyNot =
       isOverlap && current.outdated !== true
         ? book.wouldPlace(record).explanation.summary
@@ -273,7 +283,7 @@ export class Moves {
       return false;
     }
     ledger.record([aboutTask(task.id, { kind: 'attempt-stopping', attempt: current.number, cause: 'replaced' })]);
-    log.info(`Task ${task.id} (${task.spec.name}) moves ${why}: attempt ${current.number} is stopped first`);
+    log.info(`Task ${task.id} (${task.spec.name}) ${why}: attempt ${current.number} is stopped first`);
     return true;
   }
 

@@ -20,10 +20,10 @@ describe('an operator', () => {
     const id = await run(plane, SSD);
     const other = await run(plane, { name: 'other', constraints: ['node.labels.disk==tape'] });
     expect((await taskOf(plane, id)).attempts[0]?.state).toBe('Pending');
-    await plane.updateNode(two, { labels: { disk: 'ssd' } });
+    await plane.operations.updateNode(two, { labels: { disk: 'ssd' } });
     await settle();
     expect((await plane.read((view) => view.task(id))).value.nodeName).toBe(two);
-    await plane.updateNode(one, { labels: { disk: 'tape' } });
+    await plane.operations.updateNode(one, { labels: { disk: 'tape' } });
     await settle();
     expect((await plane.read((view) => view.task(other))).value.nodeName).toBe(one);
   });
@@ -36,7 +36,7 @@ describe('an operator', () => {
     worker.restart();
     await settle();
     const labelsAfter = async (labels: Record<string, string | null>) =>
-      (await plane.updateNode(one, { labels })).labels;
+      (await plane.operations.updateNode(one, { labels })).labels;
     expect(await labelsAfter({ disk: 'ssd', gpu: 'yes' })).toEqual({ disk: 'ssd', zone: 'a', gpu: 'yes' });
     expect(await labelsAfter({ disk: null, zone: null })).toEqual({ disk: 'hdd', zone: 'a', gpu: 'yes' });
     worker.options = { ...worker.options, labels: { gpu: 'no' } };
@@ -47,13 +47,13 @@ describe('an operator', () => {
 
   it('pauses a node: what runs stays, nothing new comes; active again, what waits comes at once', async () => {
     const { plane, one, two } = await opened();
-    await plane.updateNode(two, { availability: 'paused' });
+    await plane.operations.updateNode(two, { availability: 'paused' });
     const stays = await run(plane);
-    await plane.updateNode(one, { availability: 'paused' });
+    await plane.operations.updateNode(one, { availability: 'paused' });
     const waits = await run(plane, { name: 'waits' });
     expect((await plane.read((view) => view.task(stays))).value.nodeName).toBe(one);
     expect((await taskOf(plane, waits)).attempts[0]?.reason?.code).toBe('no-fitting-node');
-    await plane.updateNode(two, { availability: 'active' });
+    await plane.operations.updateNode(two, { availability: 'active' });
     await settle();
     expect((await plane.read((view) => view.task(waits))).value.nodeName).toBe(two);
   });
@@ -61,10 +61,10 @@ describe('an operator', () => {
   it('says the same twice, and only the first is an event', async () => {
     const { plane, one } = await opened();
     const update = { availability: 'draining', labels: { disk: 'ssd' }, parallel: 2 } as const;
-    const first = await plane.updateNode(one, update);
+    const first = await plane.operations.updateNode(one, update);
     const { revision } = plane;
-    expect(await plane.updateNode(one, update)).toEqual(first);
-    expect(await plane.updateNode(one, { parallel: 2 })).toEqual(first);
+    expect(await plane.operations.updateNode(one, update)).toEqual(first);
+    expect(await plane.operations.updateNode(one, { parallel: 2 })).toEqual(first);
     expect(plane.revision).toBe(revision);
     expect(first.drain).toMatchObject({ parallel: 2, remaining: 0, waiting: [] });
   });
@@ -72,7 +72,7 @@ describe('an operator', () => {
   it('is remembered by the next manager, and by the past', async () => {
     const { plane, nodes, open, one } = await opened();
     const before = plane.revision;
-    await plane.updateNode(one, { availability: 'paused', labels: { disk: 'ssd' } });
+    await plane.operations.updateNode(one, { availability: 'paused', labels: { disk: 'ssd' } });
     await plane.close();
     const next = await open();
     const [node] = await nodes(next);
@@ -86,7 +86,7 @@ describe('an operator', () => {
     ['Parallel without a drain', 'w1', { parallel: 2 }, 'only a drain has Parallel'],
   ] as const)('hears what is wrong: %s', async (_, name, update, message) => {
     const { plane, one } = await opened();
-    const refused = plane.updateNode(name === 'w1' ? one : name, update);
+    const refused = plane.operations.updateNode(name === 'w1' ? one : name, update);
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(SubmissionRefused);
   });

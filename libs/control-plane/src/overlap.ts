@@ -1,4 +1,4 @@
-import { type Attempt, fixedHostPorts, type Task, type TaskSpec } from '@cube/task';
+import { type Attempt, fixedHostPorts, specOfAttempt, type Task, type TaskSpec } from '@cube/task';
 import { byCreation } from './creation-order';
 import type { TaskRecord } from './task-record';
 
@@ -11,8 +11,9 @@ export function endsFirst(spec: TaskSpec): boolean {
 }
 
 /** Whether an attempt does what it is there for: it runs, and is healthy if it has a health check. */
-export function isSettled({ spec }: Task, { state, health }: Attempt): boolean {
-  return state === 'Running' && (spec.healthCheck === null || health === 'healthy');
+export function isSettled(task: Task, attempt: Attempt): boolean {
+  const { healthCheck } = specOfAttempt(task, attempt);
+  return attempt.state === 'Running' && (healthCheck === null || attempt.health === 'healthy');
 }
 
 /** In which order tasks leave a node: the most urgent first, then the oldest. */

@@ -13,7 +13,7 @@ import {
   type SchedulerCursors,
   type WaitingRoom,
 } from '@cube/scheduler';
-import type { Attempt, TaskSpec } from '@cube/task';
+import { type Attempt, specOfAttempt, type TaskSpec } from '@cube/task';
 import type { ClusterState, Touched } from './cluster-state';
 import { labelsOf, type NodeRecord } from './node-record';
 import { attemptKey, type TaskRecord } from './task-record';
@@ -170,7 +170,11 @@ export function reserveAttempt(
 ): void {
   if (attempt.nodeId === null || attempt.released) return;
   const publishAddress = attempt.publishAddress ?? nodes.get(attempt.nodeId)?.publishAddress ?? null;
-  scheduler.reserve(attemptKey(task.id, attempt.number), attempt.nodeId, demandOf(task.spec, publishAddress));
+  scheduler.reserve(
+    attemptKey(task.id, attempt.number),
+    attempt.nodeId,
+    demandOf(specOfAttempt(task, attempt), publishAddress),
+  );
 }
 
 export function viewOf(node: NodeRecord): NodeView {

@@ -86,7 +86,11 @@ export class QueueProcessor {
     if (!ledger.state.pending.has(id)) {
       this.fresh.delete(id);
       book.waiting.remove(id);
-    } else if (!book.waiting.has(id)) {
+      return;
+    }
+    // It waits with what it asked before.
+    if (touched.before?.task.spec !== touched.after?.task.spec) book.waiting.remove(id);
+    if (!book.waiting.has(id)) {
       this.fresh.add(id);
       this.lookAgain();
     }

@@ -105,12 +105,13 @@ function isRead(op: Op, rev: number): op is Extract<Op, { put: string }> {
 function withoutEnv(record: object): object {
   if ('task' in record) {
     const { task, ...rest } = record as TaskRecord;
-    return { ...rest, task: { ...task, spec: { ...task.spec, env: [] } } };
+    const attempts = task.attempts.map((one) => (one.spec ? { ...one, spec: { ...one.spec, env: [] } } : one));
+    return { ...rest, task: { ...task, attempts, spec: { ...task.spec, env: [] } } };
   }
   if (!('event' in record)) return record;
   const entry = record as EventEntry;
   const { event } = entry;
-  if (event.about !== 'task' || event.fact.kind !== 'task-submitted') return entry;
+  if (event.about !== 'task' || !('spec' in event.fact)) return entry;
   return { ...entry, event: { ...event, fact: { ...event.fact, spec: { ...event.fact.spec, env: [] } } } };
 }
 

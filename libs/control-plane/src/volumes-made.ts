@@ -1,4 +1,4 @@
-import type { AttemptReport } from '@cube/task';
+import { attemptNumbered, type AttemptReport, specOfAttempt } from '@cube/task';
 import { aboutNode, type ClusterEvent } from './cluster-event';
 import type { ClusterState } from './cluster-state';
 
@@ -12,9 +12,11 @@ const MOST_VOLUMES = 10_000;
 export function volumesMade(
   state: ClusterState,
   { id }: { readonly id: string },
-  report: Pick<AttemptReport, 'taskId' | 'containerId'>,
+  report: Pick<AttemptReport, 'taskId' | 'attempt' | 'containerId'>,
 ): readonly ClusterEvent[] {
-  const mounts = state.tasks.get(report.taskId)?.task.spec.mounts ?? [];
+  const task = state.tasks.get(report.taskId)?.task;
+  const attempt = task && attemptNumbered(task, report.attempt);
+  const mounts = task && attempt ? specOfAttempt(task, attempt).mounts : (task?.spec.mounts ?? []);
   const node = state.nodes.get(id);
   if (mounts.length === 0 || report.containerId === '' || node === undefined) return [];
   const known = new Set(node.volumes);

@@ -49,7 +49,8 @@ class Teller {
     const { draw } = this;
     const happens = draw.next();
     if (happens < 0.5) await this.submit(1 + Math.floor(draw.between(0, 4)));
-    else if (happens < 0.65) await this.stop();
+    else if (happens < 0.6) await this.stop();
+    else if (happens < 0.65) await this.change();
     else if (happens < 0.75) await this.fail();
     else if (happens < 0.87) this.load();
     else if (happens < 0.9) await this.operate();
@@ -146,6 +147,17 @@ class Teller {
     this.tasks.splice(this.tasks.indexOf(id), 1);
   }
 
+  /** A restart, or another spec. */
+  private async change(): Promise<void> {
+    const id = this.draw.pick(this.tasks);
+    if (id === undefined) return;
+    const spec = { ...this.aSpec(), name: '' };
+    const changed = this.draw.chance(0.5)
+      ? this.plane.operations.restartTask(id)
+      : this.plane.operations.replaceTask(id, { taskId: null, spec });
+    await changed.catch(() => undefined);
+  }
+
   private async fail(): Promise<void> {
     const worker = this.of(this.fleet);
     const running = this.draw.pick([...worker.containers.values()].filter(({ state }) => state === 'Running'));
@@ -186,7 +198,7 @@ class Teller {
   /** An operator's word. */
   private async operate(): Promise<void> {
     const { name } = this.of((await this.plane.read((view) => view.nodes())).value).node;
-    await this.plane.updateNode(name, {
+    await this.plane.operations.updateNode(name, {
       availability: this.of(['active', 'active', 'paused', 'draining']),
       labels: this.of([{}, { disk: 'ssd' }, { disk: null }, { zone: this.of(['a', 'b']) }]),
     });
