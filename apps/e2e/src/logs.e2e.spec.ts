@@ -129,6 +129,34 @@ describe('what tasks write', () => {
     expect(/^x*/.exec(text)?.[0].length).toBe(pieces.reduce((sum, { Line = '' }) => sum + Line.length, 0));
   });
 
+  it('comes with what they use, read when asked; a node that is away is named', async () => {
+    interface Used {
+      readonly Name: string;
+      readonly Node: string;
+      readonly CPU: number;
+      readonly Memory: number;
+      readonly MemoryLimit: number;
+    }
+    await sh('busy', 'while :; do :; done', { Memory: 32 * 2 ** 20 });
+    await cluster.running('busy');
+    const one = await cluster.get<Used[]>('/usage?task=busy');
+    expect(one.body).toMatchObject([{ Name: 'busy', MemoryLimit: 32 * 2 ** 20 }]);
+    expect(one.body[0]?.CPU).toBeGreaterThan(0.01);
+    expect(one.body[0]?.Memory).toBeGreaterThan(0);
+    const all = await cluster.get<Used[]>('/usage');
+    expect(all.body.map(({ Name }) => Name).sort()).toEqual(['busy', 'here', 'moves', 'ticks']);
+    expect(all.headers.get('cube-unreachable')).toBeNull();
+    expect((await cluster.get('/usage?task=nobody')).status).toBe(404);
+    const { Node } = await cluster.task('busy');
+    const away = cluster.workers.find((_, index) => `worker-${index}` === Node);
+    away?.freeze();
+    const left = await cluster.get<Used[]>('/usage');
+    away?.thaw();
+    expect(left.headers.get('cube-unreachable')).toBe(Node);
+    expect(left.body.filter((used) => used.Node === Node)).toEqual([]);
+    await cluster.delete('/tasks/busy');
+  });
+
   it('answers clearly where there is nothing to read', async () => {
     const status = async (path: string) => (await fetch(`${cluster.url}${path}`)).status;
     expect(await status('/tasks/nobody/logs')).toBe(404);

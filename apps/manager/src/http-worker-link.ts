@@ -5,7 +5,9 @@ import {
   readHello,
   type ReadMessage,
   readReportPage,
+  readUsages,
   type SessionAccess,
+  type Usage,
   writeCommands,
   writeNodeToken,
 } from '@cube/api';
@@ -99,6 +101,15 @@ export class HttpWorkerLink implements WorkerLink {
       headers: { accept: NDJSON },
     } as const;
     return this.http.stream(address, { ...call, token: this.tokenFor(address) }, stop).catch(helloIfUnknown);
+  }
+
+  /** What running tasks use there: of all, or of these. */
+  async usage(address: string, taskIds: readonly string[] | null, signal: AbortSignal): Promise<readonly Usage[]> {
+    const query = new URLSearchParams();
+    for (const id of taskIds ?? []) query.append('task', id);
+    const call = { method: 'GET', path: `/usage?${query.toString()}`, headers: {} } as const;
+    const token = this.tokenFor(address);
+    return read(address, readUsages, await this.http.call(address, { ...call, token }, signal).catch(helloIfUnknown));
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,7 @@ import { placementRules } from './placement-settings';
 import { replayCommand } from './replay-command';
 import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
+import { TaskUsage } from './task-usage';
 import { VERSION } from './version';
 import { WorkerTokens } from './worker-tokens';
 
@@ -81,6 +82,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   const { host, port, insecure, allowedHosts } = settings;
   const parts = {
     logStreams: new LogStreams(opened, link),
+    taskUsage: new TaskUsage(opened, link),
     backups: new Backups(store, settings.cluster, log),
     ...{ workerTokens, metrics: createMetrics() },
   };

@@ -17,11 +17,14 @@ import { LogsController } from './logs.controller';
 import { NodesController } from './nodes.controller';
 import { PlanController } from './plan.controller';
 import { TasksController } from './tasks.controller';
+import { TaskUsage } from './task-usage';
+import { UsageController } from './usage.controller';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
 
 /** What it serves beside the control plane. */
 export interface ServedParts {
   readonly logStreams: LogStreams;
+  readonly taskUsage: TaskUsage;
   readonly backups: Backups;
   readonly metrics: Registry;
   readonly workerTokens: WorkerTokens | null;
@@ -30,6 +33,7 @@ export interface ServedParts {
 const CONTROLLERS = [
   TasksController,
   LogsController,
+  UsageController,
   NodesController,
   EventsController,
   PlanController,
@@ -41,7 +45,7 @@ const CONTROLLERS = [
 export class ManagerModule {
   /** What it would serve, for its document: there is nothing behind it. */
   static described(): DynamicModule {
-    const behind = [CONTROL_PLANE, LogStreams, Backups, WORKER_TOKENS, EventStreams];
+    const behind = [CONTROL_PLANE, LogStreams, TaskUsage, Backups, WORKER_TOKENS, EventStreams];
     return {
       module: ManagerModule,
       imports: [HealthModule.register({ useFactory: () => () => null }), MetricsModule.register(new Registry())],
@@ -50,7 +54,10 @@ export class ManagerModule {
     };
   }
 
-  static serving(plane: ControlPlane, { logStreams, backups, metrics, workerTokens }: ServedParts): DynamicModule {
+  static serving(
+    plane: ControlPlane,
+    { logStreams, taskUsage, backups, metrics, workerTokens }: ServedParts,
+  ): DynamicModule {
     return {
       module: ManagerModule,
       imports: [
@@ -62,6 +69,7 @@ export class ManagerModule {
       providers: [
         { provide: CONTROL_PLANE, useValue: plane },
         { provide: LogStreams, useValue: logStreams },
+        { provide: TaskUsage, useValue: taskUsage },
         { provide: Backups, useValue: backups },
         { provide: WORKER_TOKENS, useValue: workerTokens },
         EventStreams,

@@ -14,6 +14,7 @@ import { OwnToken } from './own-token';
 import { SessionController } from './session.controller';
 import { StatsController } from './stats.controller';
 import { TasksController } from './tasks.controller';
+import { UsageController } from './usage.controller';
 
 /** What it serves beside the agent. */
 export interface ServedParts {
@@ -34,7 +35,7 @@ export class WorkerModule {
         HealthModule.register({ useFactory: () => notReady }),
         MetricsModule.register(metrics),
       ],
-      controllers: [SessionController, TasksController, LogsController, StatsController],
+      controllers: [SessionController, TasksController, LogsController, StatsController, UsageController],
       providers: [
         { provide: AGENT, useValue: agent },
         { provide: ManagerCalls, useValue: managers },

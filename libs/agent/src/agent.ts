@@ -21,6 +21,7 @@ import type { AgentSettings } from './settings';
 import { StatsCollector } from './stats-collector';
 import { taskVolumes } from './task-volumes';
 import { UpdatePoller } from './update-poller';
+import { UsageMeter } from './usage-meter';
 
 export type HelloResult =
   | { readonly ok: true; readonly answer: HelloAnswer }
@@ -78,7 +79,7 @@ export class Agent {
     this.board = new ReportBoard(clock, rng);
     this.book = new AttemptBook((record, before) => this.changed(record, before));
     this.intake = new CommandIntake(this.desired, this.book, clock, settings.maxAttempts, log);
-    this.local = new LocalTasks(session, this.book, this.intake, runtime);
+    this.local = new LocalTasks(session, this.book, this.intake, runtime, new UsageMeter(runtime, clock));
     this.observer = this.makeObserver();
     this.queueProcessor = this.makeQueueProcessor();
     this.updatePoller = this.makeUpdatePoller();

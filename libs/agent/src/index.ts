@@ -8,6 +8,7 @@ export {
   type LocalContainer,
   type LocalTask,
   LocalTasks,
+  type LocalUsage,
   standaloneCluster,
   type SubmitRefusal,
   type SubmitResult,

@@ -5,6 +5,7 @@ import { type AttemptRecord, isRunning } from './attempt-record';
 import { reportOf } from './attempt-report';
 import type { CommandIntake } from './command-intake';
 import type { Session } from './session';
+import type { MeteredUsage, UsageMeter } from './usage-meter';
 
 /** A task as the worker's own API shows it. `spec` is null for one that was found by its labels. */
 export interface LocalTask {
@@ -40,6 +41,13 @@ export interface ContainerRefusal {
   readonly message: string;
 }
 
+/** What a running task uses here. */
+export interface LocalUsage extends MeteredUsage {
+  readonly taskId: string;
+  readonly name: string;
+  readonly attempt: number;
+}
+
 export type FoundContainer =
   | { readonly ok: true; readonly container: LocalContainer }
   | { readonly ok: false; readonly refusal: ContainerRefusal };
@@ -59,6 +67,7 @@ export class LocalTasks {
     private readonly book: AttemptBook,
     private readonly intake: CommandIntake,
     private readonly runtime: ContainerRuntime,
+    private readonly meter: UsageMeter,
   ) {}
 
   /** All attempts that are here. */
@@ -106,6 +115,19 @@ export class LocalTasks {
   /** What a container writes. Ends with the container or with `stop`. */
   logs({ id }: LocalContainer, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> {
     return this.runtime.logs(id, request, stop);
+  }
+
+  /** What running tasks use: of all, or of these. Rejects with a RuntimeError when the engine does not answer. */
+  async usage(taskIds: readonly string[] | null): Promise<readonly LocalUsage[]> {
+    const records = taskIds === null ? this.book.all() : taskIds.flatMap((id) => this.book.ofTask(id));
+    const running = records.filter(isRunning).flatMap(({ taskId, name, attempt, container }) => {
+      return container === null ? [] : [{ taskId, name, attempt, id: container.id }];
+    });
+    const usages = await this.meter.of(running.map(({ id }) => id));
+    return running.flatMap(({ id, taskId, name, attempt }) => {
+      const usage = usages.get(id);
+      return usage === undefined ? [] : [{ taskId, name, attempt, ...usage }];
+    });
   }
 
   private take(command: Command): SubmitResult {

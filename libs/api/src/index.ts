@@ -50,6 +50,7 @@ export { type NodeView, toWireNode, type WireNode } from './wire-node';
 export { type ReadMessage, WireReader } from './wire-reader';
 export { maskEntry } from './environment';
 export { type WireSpec, writeMaskedSpec, writeSpec } from './wire-spec';
+export { readUsages, toWireUsage, type Usage, type WireUsage } from './wire-usage';
 export { toWireStats, type WireResources, type WireStats } from './wire-stats';
 export {
   type TaskView,

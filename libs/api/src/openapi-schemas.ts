@@ -240,6 +240,21 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
   PlannedTask: request(PlannedTaskDto, 'Tasks that are all alike.'),
   PlannedNode: request(PlannedNodeDto, 'Nodes like one that there is.'),
   ...planSchemas(answer, resources),
+  Usage: answer({
+    Task: { type: 'string', format: 'uuid' },
+    Name: { type: 'string', example: 'web' },
+    Attempt: integer,
+    Node: { type: 'string', example: 'worker-1' },
+    At: { type: 'string', format: 'date-time', description: 'When it was so: at most about a second ago.' },
+    CPU: { type: 'number', description: 'Cores.', example: 0.25 },
+    Memory: { type: 'integer', description: 'Bytes, without file caches.' },
+    MemoryLimit: { type: 'integer', description: "Bytes; the host's memory if it has no limit." },
+    NetworkReceived: { type: 'integer', description: 'Bytes since its start, as the three that follow.' },
+    NetworkSent: integer,
+    DiskRead: integer,
+    DiskWritten: integer,
+    Pids: { type: 'integer', description: 'Processes and threads.' },
+  }),
   Placement: answer({
     Revision: { type: 'integer', description: 'Of the decision; of now for a task that waits.' },
     Hash: {

@@ -139,6 +139,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What running tasks use: processor, memory, network and disk, read at their nodes when asked */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nodes": {
         parameters: {
             query?: never;
@@ -1094,6 +1111,36 @@ export interface components {
                 Bound: string[];
             }[];
         };
+        Usage: {
+            /** Format: uuid */
+            Task: string;
+            /** @example web */
+            Name: string;
+            Attempt: number;
+            /** @example worker-1 */
+            Node: string;
+            /**
+             * Format: date-time
+             * @description When it was so: at most about a second ago.
+             */
+            At: string;
+            /**
+             * @description Cores.
+             * @example 0.25
+             */
+            CPU: number;
+            /** @description Bytes, without file caches. */
+            Memory: number;
+            /** @description Bytes; the host's memory if it has no limit. */
+            MemoryLimit: number;
+            /** @description Bytes since its start, as the three that follow. */
+            NetworkReceived: number;
+            NetworkSent: number;
+            DiskRead: number;
+            DiskWritten: number;
+            /** @description Processes and threads. */
+            Pids: number;
+        };
         Placement: {
             /** @description Of the decision; of now for a task that waits. */
             Revision: number;
@@ -2020,6 +2067,55 @@ export interface operations {
                      * @example 5
                      */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description ID or name; all running tasks if absent. */
+                task?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One for each container that runs. Tasks of nodes that do not answer are left out. */
+            200: {
+                headers: {
+                    /**
+                     * @description Names of the nodes that do not answer, with commas between them; absent if all do.
+                     * @example worker-2
+                     */
+                    "Cube-Unreachable"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"][];
+                };
+            };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description One of them is no task. */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
