@@ -92,12 +92,46 @@ describe('what happened', () => {
     expect(next?.event).toMatchObject({ Kind: 'task-submitted', Subject: ID });
   });
 
+  it('can be asked of one task, one node, or one kind, page by page and as a stream', async () => {
+    const { ID } = await start('three');
+    await cluster.running('three');
+    interface Event {
+      readonly Subject: string;
+      readonly Name: string;
+      readonly Node: string;
+      readonly Kind: string;
+    }
+    const ofTask = await cluster.get<Event[]>('/events?task=three');
+    expect(ofTask.body.map(({ Subject, Name }) => [Subject, Name])).toEqual(ofTask.body.map(() => [ID, 'three']));
+    expect(ofTask.body.map(({ Kind }) => Kind)).toEqual(expect.arrayContaining(['task-submitted', 'attempt-observed']));
+    expect((await cluster.get<Event[]>(`/events?task=${ID}`)).body).toEqual(ofTask.body);
+    const placed = await cluster.get<Event[]>('/events?node=worker-0&kind=attempt-placed,node-joined');
+    expect(placed.body.map(({ Kind, Node }) => [Kind, Node])).toEqual(
+      expect.arrayContaining([
+        ['node-joined', 'worker-0'],
+        ['attempt-placed', 'worker-0'],
+      ]),
+    );
+    // Pages of one commit each, by their links.
+    const paged: Event[] = [];
+    for (let next = '/events?task=three&limit=1'; next !== '';) {
+      const { body, headers } = await cluster.get<Event[]>(next);
+      paged.push(...body);
+      next = /^<(.*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? '';
+    }
+    expect(paged).toEqual(ofTask.body);
+    const query = '?since=0&task=three&kind=attempt-placed';
+    const [told] = await follow(cluster, { query }, (seen) => seen.length > 0);
+    expect(told?.event).toMatchObject({ Kind: 'attempt-placed', Subject: ID });
+  });
+
   it.each([
+    ['/events?kind=attempt-placed,nonsense', 'kind'],
     ['/tasks?at=999999999', 'at'],
     ['/events?since=999999999', 'since'],
     ['/tasks?at=yesterday', 'at'],
     ['/events?since=-1', 'since'],
-  ])('that has not happened is a mistake: %s', async (path, Field) => {
+  ])('that has not happened, or can not happen, is a mistake: %s', async (path, Field) => {
     for (const accept of path.startsWith('/events') ? ['application/json', 'text/event-stream'] : ['*/*']) {
       expect(await cluster.get(path, { accept })).toMatchObject({ status: 400, body: { Errors: [{ Field }] } });
     }

@@ -1,75 +1,78 @@
-import { toWireEvent } from '@cube/api';
-import type { ControlPlane } from '@cube/control-plane';
-import { ApiError } from '@cube/server';
-import type { ToldEvent } from '@cube/task';
-import { Inject, Injectable } from '@nestjs/common';
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
-import { CONTROL_PLANE } from './control-plane.token';
+import type { EventFilter } from '@cube/control-plane';
+import { EventFeed, type FeedOptions, READERS_A_TURN } from './event-feed';
+import { type Connection, EventReader } from './event-reader';
+import { BEGIN, GONE, ToldCommit } from './event-text';
 
-type EventBatches = ReturnType<ControlPlane['followEvents']>;
+export const MOST_READERS = 3_000;
 
-const MOST_STREAMS = 256;
 /** A comment this often tells both ends, and what is between them, that the connection lives. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * The event log as Server-Sent Events (WHATWG HTML, section 9.2). The last event of each commit carries the commit's
- * revision as its ID: who comes back with it as `Last-Event-ID` misses nothing, and may see events of a commit that it had
- * read halfway a second time.
+ * The event log as Server-Sent Events. The last event of each commit carries the commit's revision as its ID: who comes back with
+ * it as `Last-Event-ID` misses nothing, and may see events of a commit that it had read halfway a second time.
+ *
+ * A reader first goes through what it missed, at its own pace. Then it is one of many that are given what happens, when it happens.
  */
-@Injectable()
 export class EventStreams {
-  private open = 0;
+  private readonly readers = new Set<EventReader>();
+  private feed: EventFeed | null = null;
+  private isComforting = false;
 
-  constructor(@Inject(CONTROL_PLANE) private readonly plane: ControlPlane) {}
+  constructor(private readonly options: FeedOptions) {}
 
-  /**
-   * A stream of what happens after a revision (from now on if null). It is read no faster than it is taken, and ends when it
-   * or its connection is closed.
-   */
-  begin(since: number | null, connection: ServerResponse): PassThrough {
-    if (this.open >= MOST_STREAMS) throw ApiError.busy(429, `${MOST_STREAMS} event streams are open already`, 5);
-    const ended = new AbortController();
-    const events = this.plane.followEvents(since, ended.signal);
-    this.open += 1;
-    const stream = new PassThrough();
-    // A reader that is gone before the first byte, or asked for the headers alone, never closes the stream by itself.
-    connection.once('close', () => stream.destroy());
-    stream.once('close', () => {
-      this.open -= 1;
-      ended.abort();
-    });
-    void this.fill(stream, events, ended.signal).catch((error: unknown) => {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
-    return stream;
+  /** How many are open. */
+  get size(): number {
+    return this.readers.size;
   }
 
-  private async fill(stream: PassThrough, told: EventBatches, ended: AbortSignal): Promise<void> {
-    const keepAlive = setInterval(() => {
-      if (!stream.writableNeedDrain) stream.write(': still here\n\n');
-    }, KEEP_ALIVE_MS);
-    ended.addEventListener('abort', () => clearInterval(keepAlive), { once: true });
-    // Before the first event: the headers go out, and the reader knows that it is listening.
-    stream.write(': events follow\n\n');
-    for await (const events of told) {
-      const room = stream.write(events === null ? GONE : textOf(events));
-      if (!room) await once(stream, 'drain', { signal: ended }).catch(() => undefined);
+  /** A stream of what happens after a revision (from now on if null). Null when too many are open. */
+  begin(since: number | null, filter: EventFilter, connection: Connection): EventReader | null {
+    if (this.readers.size >= MOST_READERS) return null;
+    const { log, clock } = this.options;
+    const from = since ?? log.stored;
+    const reader = new EventReader(from, { filter, connection, clock });
+    const missed = log.followEvents(from, reader.gone);
+    this.readers.add(reader);
+    reader.once('close', () => this.readers.delete(reader));
+    if (!this.isComforting) void this.keepAlive();
+    reader.push(BEGIN);
+    void this.catchUp(reader, missed).catch((error: unknown) => {
+      reader.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    return reader;
+  }
+
+  private async catchUp(reader: EventReader, missed: ReturnType<FeedOptions['log']['followEvents']>): Promise<void> {
+    if (this.admit(reader)) return;
+    for await (const events of missed) {
+      if (events === null) return reader.bye(GONE);
+      await reader.feed(new ToldCommit(events));
+      if (this.admit(reader)) return;
     }
-    stream.end();
+    reader.bye('');
   }
-}
 
-/** The reader fell behind what is kept: nothing that follows would be complete. */
-const GONE = `event: gone\ndata: {"Message":"that revision is not kept any more: read the state anew, then ask since its Cube-Revision"}\n\n`;
+  private admit(reader: EventReader): boolean {
+    const { log } = this.options;
+    const isOver = this.feed?.isOver ?? true;
+    if (isOver && reader.seen >= log.stored) this.feed = new EventFeed(reader.seen, this.options);
+    return this.feed?.admit(reader) ?? false;
+  }
 
-function textOf(events: readonly ToldEvent[]): string {
-  const last = events.at(-1);
-  const lines = events.map((event) => {
-    const id = event === last ? `id: ${event.revision}\n` : '';
-    return `${id}data: ${JSON.stringify(toWireEvent(event))}\n\n`;
-  });
-  return lines.join('');
+  /** As long as anyone is there. */
+  private async keepAlive(): Promise<void> {
+    const { clock, pause } = this.options;
+    this.isComforting = true;
+    while (this.readers.size > 0) {
+      await new Promise<void>((resolve) => clock.after(KEEP_ALIVE_MS, resolve));
+      let served = 0;
+      for (const reader of this.readers) {
+        reader.comfort();
+        served += 1;
+        if (served % READERS_A_TURN === 0) await pause();
+      }
+    }
+    this.isComforting = false;
+  }
 }

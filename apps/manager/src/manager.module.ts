@@ -1,7 +1,8 @@
 import type { ControlPlane } from '@cube/control-plane';
-import { HealthModule, MetricsModule } from '@cube/server';
+import { HealthModule, MetricsModule, systemClock } from '@cube/server';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { BackupController } from './backup.controller';
 import { Backups } from './backups';
@@ -72,7 +73,7 @@ export class ManagerModule {
         { provide: TaskUsage, useValue: taskUsage },
         { provide: Backups, useValue: backups },
         { provide: WORKER_TOKENS, useValue: workerTokens },
-        EventStreams,
+        { provide: EventStreams, useValue: new EventStreams({ log: plane, clock: systemClock, pause: nextTurn }) },
         QueueProcessorCron,
         UpdatePollerCron,
         HealthCheckerCron,

@@ -1,5 +1,5 @@
 import { CHANGE_KINDS, REFUSAL_CODES, VERDICTS } from '@cube/scheduler';
-import { HEALTH_STATES, REASON_CODES } from '@cube/task';
+import { EVENT_KINDS, HEALTH_STATES, REASON_CODES } from '@cube/task';
 import { AffinityDto, SpreadDto } from './affinity-dto';
 import { type DtoClass, type FieldSchema, fieldsOf } from './field';
 import { HealthCheckDto } from './health-check-dto';
@@ -227,7 +227,9 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     Timestamp: time,
     About: { type: 'string', enum: ['task', 'node', 'cluster'] },
     Subject: { type: 'string', description: 'ID of the task or node.' },
-    Kind: { type: 'string', example: 'attempt-placed' },
+    Name: { type: 'string', description: 'Of the task or node, as it is now; "" if it is not known any more.' },
+    Node: { type: 'string', description: 'Name of the node that it is about, or that the attempt is on.' },
+    Kind: { type: 'string', enum: EVENT_KINDS, example: 'attempt-placed' },
     Attempt: { type: 'integer', nullable: true },
     State: {
       type: 'integer',

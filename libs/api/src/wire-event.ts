@@ -7,6 +7,10 @@ export interface WireEvent {
   readonly Timestamp: string;
   readonly About: string;
   readonly Subject: string;
+  /** Name of the task or node, as it is now; `''` if it is not known any more. */
+  readonly Name: string;
+  /** Name of the node that it is about, or that the attempt is on. */
+  readonly Node: string;
   readonly Kind: string;
   readonly Attempt: number | null;
   readonly State: number | null;
@@ -20,6 +24,8 @@ export function toWireEvent(event: ToldEvent): WireEvent {
     Timestamp: writeTime(event.at),
     About: event.about,
     Subject: event.subject,
+    Name: event.name,
+    Node: event.nodeName,
     Kind: event.kind,
     Attempt: event.attempt,
     State: event.state === null ? null : stateCode(event.state),

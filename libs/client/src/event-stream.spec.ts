@@ -67,6 +67,28 @@ describe('followed events', () => {
     expect(states).toEqual(['connected', 'waiting', 'waiting', 'connected']);
   });
 
+  it('go on after what was looked at, also when nothing of it was wanted', async () => {
+    const { asked, sending } = manager([': still here\nid: 99\n\n'], [`id: 100\ndata: ${event(100)}\n\n`]);
+    expect(await take(followEvents(sending, { since: 3 }), 1)).toEqual([[100, 0]]);
+    expect(lastIds(asked)).toEqual(['3', '99']);
+  });
+
+  it('go on where they were when their reader was too slow', async () => {
+    const { asked, sending } = manager(
+      [`id: 7\ndata: ${event(7)}\n\nevent: cut\ndata: {"Message":"read too slowly"}\n\n`],
+      [`id: 8\ndata: ${event(8)}\n\n`],
+    );
+    const why: string[] = [];
+    const onConnection = (connection: Connection): void =>
+      void (connection.state === 'waiting' && why.push(connection.why.message));
+    expect(await take(followEvents(sending, { onConnection }), 2)).toEqual([
+      [7, 0],
+      [8, 0],
+    ]);
+    expect(lastIds(asked)).toEqual([null, '7']);
+    expect(why).toEqual(['read too slowly']);
+  });
+
   it('go on from where the stream began if it broke before the first', async () => {
     const { asked, sending } = manager(stream([': events follow\n\n'], { 'cube-revision': '41' }), [
       `id: 42\ndata: ${event(42)}\n\n`,
@@ -90,8 +112,8 @@ describe('followed events', () => {
 
   it('are asked for with what they are to be about', async () => {
     const { asked, sending } = manager([`id: 1\ndata: ${event(1)}\n\n`]);
-    await take(followEvents(sending, { task: 'web 1', kind: 'attempt-placed' }), 1);
-    expect(asked.map(({ url }) => url)).toEqual(['http://m:1/events?task=web+1&kind=attempt-placed']);
+    await take(followEvents(sending, { task: 'web 1', kind: ['attempt-placed', 'attempt-lost'] }), 1);
+    expect(asked.map(({ url }) => url)).toEqual(['http://m:1/events?task=web+1&kind=attempt-placed%2Cattempt-lost']);
   });
 
   it('end without an error when their reader says so, also while it waits', async () => {

@@ -7,10 +7,12 @@ import type { ClusterEvent } from './wire';
 export interface EventsOptions extends FollowOptions {
   /** A revision; without it, what happens from now on. */
   readonly since?: number | undefined;
-  /** Only what is about this task or this node (ID or name), or of this kind. */
+  /** ID or name: only what is about this task. */
   readonly task?: string | undefined;
+  /** ID or name: only what is about this node, and about attempts on it. */
   readonly node?: string | undefined;
-  readonly kind?: string | undefined;
+  /** Only events of this kind, or of these. */
+  readonly kind?: string | readonly string[] | undefined;
 }
 
 /** The manager says every 15 s that it is still there. */
@@ -41,14 +43,15 @@ class EventSource implements Source<ClusterEvent> {
     const { task, node, kind } = this.options;
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (this.lastId !== null) headers['last-event-id'] = this.lastId;
-    return this.sending.get('/events', { query: { task, node, kind }, headers, signal });
+    return this.sending.get('/events', { query: { task, node, kind: kind?.toString() }, headers, signal });
   }
 
   async *read(lines: AsyncIterable<string>, response: Response): AsyncGenerator<ClusterEvent, boolean> {
     this.lastId ??= response.headers.get('cube-revision');
     for await (const sent of sentEvents(lines)) {
+      if (sent.type === 'cut') throw new Error(messageOf(sent));
       if (sent.type === 'gone') throw new CubeApiError(410, messageOf(sent));
-      if (sent.type === 'message') {
+      if (sent.type === 'message' && sent.data !== '') {
         const event = JSON.parse(sent.data) as ClusterEvent;
         if (!this.isKnown(event)) {
           this.last = event;

@@ -199,7 +199,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened in the whole cluster after a revision, in order; with Accept: text/event-stream, as it happens */
+        /**
+         * What happened in the whole cluster after a revision, in order; or, as a stream, what happens
+         * @description A page as JSON, or with `Accept: text/event-stream` each event as it becomes durable (Server-Sent Events). Whoever connects again with the last ID as `Last-Event-ID` misses nothing, and may hear the events of one commit a second time.
+         *
+         *     Two events end a stream, each with a `Message`: `cut` when its reader is too slow, who can go on where it was; `gone` when what it missed is not kept any more, so that it has to read the state anew.
+         */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -978,8 +983,15 @@ export interface components {
             About: "task" | "node" | "cluster";
             /** @description ID of the task or node. */
             Subject: string;
-            /** @example attempt-placed */
-            Kind: string;
+            /** @description Of the task or node, as it is now; "" if it is not known any more. */
+            Name: string;
+            /** @description Name of the node that it is about, or that the attempt is on. */
+            Node: string;
+            /**
+             * @example attempt-placed
+             * @enum {string}
+             */
+            Kind: "task-submitted" | "stop-requested" | "restart-requested" | "task-respecified" | "task-finished" | "task-removed" | "attempt-opened" | "attempt-placed" | "attempt-waiting" | "attempt-adopted" | "attempt-withdrawn" | "attempt-stopping" | "attempt-observed" | "attempt-lost" | "node-joined" | "node-changed" | "node-liveness" | "node-availability" | "node-labelled" | "node-volumes" | "node-use" | "manager-started" | "nodes-heard";
             Attempt: number | null;
             /** @description State in which the attempt was seen, if that is the event. */
             State: number | null;
@@ -2386,9 +2398,17 @@ export interface operations {
             query?: {
                 /** @description A revision. Without it a page begins with the oldest that is kept, and a stream with what happens from now on. */
                 since?: number;
+                /** @description Only what is about this task: its ID or name. */
+                task?: string;
+                /** @description Only what is about this node or attempts on it: its ID or name. */
+                node?: string;
+                /** @description Only events of this kind, or of these kinds: commas stand between them. */
+                kind?: string;
+                /** @description Of a page: about so many, since the events of a commit stay together. */
+                limit?: number;
             };
             header?: {
-                /** @description Sent by a browser that connects again; wins over since. */
+                /** @description Sent by whoever connects again; wins over since. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -2396,17 +2416,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description About 1000 events, whole commits; ask again since the last Revision for more. As a stream: each event as it becomes durable. */
+            /** @description The events. */
             200: {
                 headers: {
+                    /**
+                     * @description All up to this revision was looked at: ask since it for more. Of a stream: since where it tells.
+                     * @example 41
+                     */
+                    "Cube-Revision"?: number;
+                    /**
+                     * @description Where the next page is; absent on the last one.
+                     * @example </events?since=41&limit=1000>; rel="next"
+                     */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Event"][];
+                    /**
+                     * @example : events follow
+                     *
+                     *     id: 42
+                     *     data: {"Revision":42,"Index":0,"Timestamp":"2026-11-24T12:00:00.000Z","About":"task","Subject":"bb1d59ef-9fc1-4e4b-a44d-db571eeed203","Name":"test-chapter-9.1","Node":"worker-1","Kind":"attempt-observed","Attempt":1,"State":2,"Message":"Running, healthy"}
+                     */
+                    "text/event-stream": string;
                 };
             };
             /**
-             * @description since or Last-Event-ID is no revision.
+             * @description Last-Event-ID is no revision.
              *
              *     A parameter of the query is wrong: which, and what was expected.
              */

@@ -4,6 +4,7 @@ export interface SentEvent {
   readonly type: string;
   /** The last ID that the stream has said so far; null before the first. */
   readonly lastId: string | null;
+  /** `''` where it only says an ID. */
   readonly data: string;
 }
 
@@ -12,11 +13,13 @@ export async function* sentEvents(lines: AsyncIterable<string>): AsyncGenerator<
   let type = '';
   let lastId: string | null = null;
   let data: string[] = [];
+  let isTold = false;
   for await (const line of lines) {
     if (line === '') {
-      if (data.length > 0) yield { type: type === '' ? 'message' : type, lastId, data: data.join('\n') };
+      if (data.length > 0 || isTold) yield { type: type === '' ? 'message' : type, lastId, data: data.join('\n') };
       type = '';
       data = [];
+      isTold = false;
       continue;
     }
     const colon = line.indexOf(':');
@@ -24,6 +27,9 @@ export async function* sentEvents(lines: AsyncIterable<string>): AsyncGenerator<
     const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'event') type = value;
     else if (field === 'data') data.push(value);
-    else if (field === 'id') lastId = value;
+    else if (field === 'id') {
+      lastId = value;
+      isTold = true;
+    }
   }
 }

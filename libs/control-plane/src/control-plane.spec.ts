@@ -2,6 +2,7 @@ import { currentAttempt } from '@cube/task';
 import { settle, specOf } from '@cube/testing';
 import { type ControlPlane } from './control-plane';
 import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
+import type { EventFilter } from './event-filter';
 import { SubmissionRefused } from './submission';
 
 afterEach(closeClusters);
@@ -223,16 +224,43 @@ describe('a control plane', () => {
   it('tells what happened in the whole cluster since a revision, in order and page by page', async () => {
     const { plane } = await openCluster(['a:1']);
     await stop(plane, await run(plane, { name: 'one' }));
-    const all = (await plane.eventsSince(0, 1000)) ?? [];
+    const { events: all } = await plane.eventsSince(0, 1000);
     expect(all.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['manager-started', 'node-joined', 'task-finished']),
     );
     const paged: (typeof all)[number][] = [];
-    for (let since = 0; ; since = paged.at(-1)?.revision ?? 0) {
-      const page = (await plane.eventsSince(since, 3)) ?? [];
-      if (page.length === 0) break;
-      paged.push(...page);
+    for (let since = 0, isMore = true; isMore;) {
+      const page = await plane.eventsSince(since, 3);
+      paged.push(...page.events);
+      ({ through: since, isMore } = page);
     }
     expect(paged).toEqual(all);
+  });
+
+  it('tells what happened to one task, on one node, or of one kind', async () => {
+    const { plane } = await openCluster(['a:1', 'b:1']);
+    const id = await run(plane, { name: 'one' });
+    await run(plane, { name: 'two' });
+    const told = async (filter: EventFilter) => (await plane.eventsSince(0, 1000, filter)).events;
+    const { events: all, through } = await plane.eventsSince(0, 1000);
+    const ofOne = all.filter(({ subject }) => subject === id);
+    expect(ofOne.map(({ kind, name }) => [kind, name])).toEqual([
+      ['task-submitted', 'one'],
+      ['attempt-placed', 'one'],
+      ['attempt-observed', 'one'],
+    ]);
+    expect(await told({ task: id })).toEqual(ofOne);
+    expect(await told({ task: 'one' })).toEqual(ofOne);
+    const [, placed] = ofOne;
+    const there = await told({ node: placed?.nodeName ?? '' });
+    expect(there).toEqual(await told({ node: placed?.nodeId ?? '' }));
+    expect(there.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['node-joined', 'attempt-placed', 'attempt-observed']),
+    );
+    expect(there.map(({ kind }) => kind)).not.toContain('task-submitted');
+    expect((await told({ kinds: ['attempt-placed'] })).map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(await told({ task: 'two', kinds: ['attempt-placed'] })).toHaveLength(1);
+    // Nothing of it: what was looked at is not looked at again.
+    expect(await plane.eventsSince(0, 1000, { task: 'three' })).toEqual({ events: [], through, isMore: false });
   });
 });

@@ -5,9 +5,10 @@ import type { Touched } from './cluster-state';
 import { ClusterView, type TaskView, unknownTask } from './cluster-view';
 import { Dispatcher } from './dispatcher';
 import { HealthChecker } from './health-checker';
+import type { EventFilter } from './event-filter';
 import { requireOwnStore } from './foreign-store';
 import { Hearing } from './hearing';
-import { History, requirePast } from './history';
+import { type EventPage, History, requirePast } from './history';
 import { Ledger } from './ledger';
 import { Operations } from './operations';
 import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
@@ -73,7 +74,7 @@ export class ControlPlane {
     const { clock, log, link, suspectAfterMs, downAfterMs, keptFinalTasks, keptRevisions } = options;
     this.manager = options.ids.uuid();
     this.sessions = new WorkerSessions(() => clock.monotonic());
-    this.history = new History(options.store, clock, options);
+    this.history = new History(options.store, clock, options, () => ledger.state);
     this.book = new PlacementBook(options, ledger.state);
     const sessions = this.sessions;
     this.statsCollector = new StatsCollector(ledger, sessions, log);
@@ -131,6 +132,11 @@ export class ControlPlane {
   /** Revision of the newest change. */
   get revision(): number {
     return this.ledger.head;
+  }
+
+  /** Revision of the newest durable change. */
+  get stored(): number {
+    return this.ledger.stored;
   }
 
   /** Why no writes are taken now; null when they are. */
@@ -208,18 +214,18 @@ export class ControlPlane {
   }
 
   /** What happened in the whole cluster after a revision; see `History.since`. */
-  async eventsSince(revision: number | null, limit: number): Promise<readonly ToldEvent[]> {
+  async eventsSince(revision: number | null, limit: number, filter: EventFilter = {}): Promise<EventPage> {
     const head = await this.ledger.read(() => this.ledger.head);
-    return this.history.since(revision, { head, limit });
+    return this.history.since(revision, { head, limit, filter });
   }
 
   /**
-   * What happens in the whole cluster after a revision (now if null), as it becomes durable; see `History.follow`. Throws
+   * What happens in the whole cluster after a revision, as it becomes durable; see `History.follow`. Throws
    * RevisionUnavailableError for one that is yet to come: its reader knows another history.
    */
-  followEvents(revision: number | null, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
-    requirePast('since', revision ?? 0, this.ledger.head);
-    return this.history.follow(revision ?? this.ledger.whole, AbortSignal.any([stop, this.stopping.signal]));
+  followEvents(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
+    requirePast('since', revision, this.ledger.head);
+    return this.history.follow(revision, AbortSignal.any([stop, this.stopping.signal]));
   }
 
   /** Calls back after each change of a task, durable or not, until the answer is called: a reason to read it again. */

@@ -1,8 +1,11 @@
 import type { Change, Store } from '@cube/store/port';
 import type { Clock, TaskState, ToldEvent } from '@cube/task';
 import type { ClusterEvent, EventEntry } from './cluster-event';
+import type { ClusterState } from './cluster-state';
 import { ClusterView } from './cluster-view';
+import { type EventFilter, isWanted } from './event-filter';
 import { tellEvent } from './event-story';
+import { subjectOf } from './event-subject';
 import { type DecidedAgain, decideAgain } from './decided-again';
 import { StoreUnavailableError } from './ledger';
 import { CompactedError, listAll, loadState } from './load-state';
@@ -29,6 +32,21 @@ const DEADLINE_MS = 2_000;
 
 const MOST_LOADS = 8;
 
+/** Some of what happened, in order. */
+export interface EventPage {
+  readonly events: readonly ToldEvent[];
+  /** All that was asked for up to this revision is in it: the next page begins here. */
+  readonly through: number;
+  readonly isMore: boolean;
+}
+
+export interface EventsWanted {
+  /** Newest durable revision. */
+  readonly head: number;
+  readonly limit: number;
+  readonly filter: EventFilter;
+}
+
 /** Reads what the store keeps of the past. */
 export class History {
   private past: { readonly revision: number; readonly view: Promise<ClusterView> } | null = null;
@@ -39,6 +57,8 @@ export class History {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly placement: PlacementSettings,
+    /** The newest state: what events are about is told by today's names. */
+    private readonly state: () => ClusterState,
   ) {}
 
   /**
@@ -103,42 +123,38 @@ export class History {
 
   /** The events in these places, in words. */
   async told(places: readonly string[]): Promise<readonly ToldEvent[]> {
-    return (await this.entries(places)).map(tell);
+    return (await this.entries(places)).map((entry) => this.tell(entry));
   }
 
   /**
    * What happened in the whole cluster after a revision (the oldest kept one if null) up to `head`, in order: whole
-   * commits, at least `limit` events if there are that many. Rejects with RevisionUnavailableError.
+   * commits, at least `limit` events if there are that many and time allows. Rejects with RevisionUnavailableError.
    */
-  async since(
-    revision: number | null,
-    { head, limit }: { head: number; limit: number },
-  ): Promise<readonly ToldEvent[]> {
-    requirePast('since', revision ?? 0, head);
+  async since(revision: number | null, wanted: EventsWanted): Promise<EventPage> {
+    requirePast('since', revision ?? 0, wanted.head);
     try {
-      return await this.between(revision ?? 0, { head, limit });
+      return await this.between(revision ?? 0, wanted);
     } catch (error) {
       if (revision !== null || !(error instanceof CompactedError)) throw unavailable(error, 'since', revision ?? 0);
-      return this.between(error.compacted, { head, limit });
+      return this.between(error.compacted, wanted);
     }
   }
 
-  private async between(
-    revision: number,
-    { head, limit }: { head: number; limit: number },
-  ): Promise<readonly ToldEvent[]> {
-    const told: ToldEvent[] = [];
-    if (revision >= head) return told;
+  private async between(revision: number, { head, limit, filter }: EventsWanted): Promise<EventPage> {
+    const events: ToldEvent[] = [];
+    let through = revision;
+    if (revision >= head) return { events, through, isMore: false };
     // Every commit is looked at, so that the last one is seen even when no event is in it.
     const enough = new AbortController();
     const cancel = this.clock.after(DEADLINE_MS, () => enough.abort());
     for await (const change of this.store.watch('', revision, enough.signal)) {
       if ('compacted' in change) throw new CompactedError(revision, change.compacted);
-      told.push(...toldBy(change));
-      if (change.rev >= head || told.length >= limit) break;
+      events.push(...this.toldBy(change).filter((event) => isWanted(filter, event)));
+      through = change.rev;
+      if (through >= head || events.length >= limit) break;
     }
     cancel();
-    return told;
+    return { events, through, isMore: through < head };
   }
 
   /**
@@ -151,9 +167,31 @@ export class History {
         yield null;
         return;
       }
-      const told = toldBy(change);
+      const told = this.toldBy(change);
       if (told.length > 0) yield told;
     }
+  }
+
+  /** The events in a commit, in their order. */
+  private toldBy({ ops }: Change): readonly ToldEvent[] {
+    const told = ops.flatMap((op) =>
+      'put' in op && op.put.startsWith(EVENT_PREFIX) ? [this.tell(decode<EventEntry>(op.value))] : [],
+    );
+    return told.sort((a, b) => a.index - b.index);
+  }
+
+  private tell({ revision, index, at, event }: EventEntry): ToldEvent {
+    return {
+      revision,
+      index,
+      at,
+      about: event.about,
+      subject: event.id,
+      ...subjectOf(event, this.state()),
+      kind: event.fact.kind,
+      state: stateOf(event),
+      ...tellEvent(event),
+    };
   }
 }
 
@@ -165,27 +203,6 @@ export function requirePast(parameter: 'at' | 'since', revision: number, head: n
 function unavailable(error: unknown, parameter: 'at' | 'since', revision: number): Error {
   if (!(error instanceof CompactedError)) return error instanceof Error ? error : new Error(String(error));
   return new RevisionUnavailableError('compacted', parameter, revision, `the oldest kept one is ${error.compacted}`);
-}
-
-/** The events in a commit, in their order. */
-function toldBy({ ops }: Change): readonly ToldEvent[] {
-  const told = ops.flatMap((op) =>
-    'put' in op && op.put.startsWith(EVENT_PREFIX) ? [tell(decode<EventEntry>(op.value))] : [],
-  );
-  return told.sort((a, b) => a.index - b.index);
-}
-
-function tell({ revision, index, at, event }: EventEntry): ToldEvent {
-  return {
-    revision,
-    index,
-    at,
-    about: event.about,
-    subject: event.id,
-    kind: event.fact.kind,
-    state: stateOf(event),
-    ...tellEvent(event),
-  };
 }
 
 function stateOf({ fact }: ClusterEvent): TaskState | null {

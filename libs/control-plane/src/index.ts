@@ -3,6 +3,7 @@ export { ClusterState } from './cluster-state';
 export { ClusterView, type NodeView, type TaskView } from './cluster-view';
 export { ControlPlane, type ControlPlaneOptions } from './control-plane';
 export type { DecidedAgain } from './decided-again';
+export { type EventFilter, isWanted } from './event-filter';
 export { ForeignStoreError, requireOwnStore } from './foreign-store';
 export { RevisionUnavailableError } from './history';
 export { Ledger, StoreUnavailableError } from './ledger';

@@ -196,7 +196,7 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     stalled.resolve();
     await stopping;
     await tick(plane, 2);
-    const kinds = (await plane.eventsSince(null, 1_000)).map(({ kind }) => kind);
+    const kinds = (await plane.eventsSince(null, 1_000)).events.map(({ kind }) => kind);
     expect(kinds).not.toContain('node-liveness');
     expect(await taskOf(plane, id)).toMatchObject({ final: true });
   });

@@ -48,7 +48,7 @@ export {
   type VolumeMount,
 } from './task-spec';
 export { END_STATES, type EndState, isEnded, stateCode, TASK_STATES, type TaskState } from './task-state';
-export { type ToldEvent } from './told-event';
+export { EVENT_KINDS, type EventKind, type ToldEvent } from './told-event';
 export {
   type Mover,
   type RefusalName,

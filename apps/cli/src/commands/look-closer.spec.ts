@@ -108,6 +108,8 @@ describe('cube events', () => {
       Timestamp: '2026-11-24T12:00:00Z',
       About: 'task',
       Subject: WEB.ID,
+      Name: 'web',
+      Node: 'worker-1',
       Kind: 'attempt-placed',
     },
     ...{ Attempt: 1, State: null, Message: 'worker-1, by epvm' },
@@ -120,14 +122,14 @@ describe('cube events', () => {
     'GET /nodes': [aNode({ Name: 'worker-1' })],
     'GET /events?since=50': [
       event(60),
-      event(61, { About: 'cluster', Subject: '', Attempt: null, Kind: 'led', Message: 'a\u001B[2Jb' }),
+      event(61, { About: 'cluster', Subject: '', Attempt: null, Kind: 'manager-started', Message: 'a\u001B[2Jb' }),
     ],
     'GET /events?since=61': [],
   };
 
   it('tells the last ones by name, page by page', async () =>
     expect((await cube('events', answers)).out).toBe(
-      '2026-11-24T12:00:00Z  task web#1  attempt-placed  worker-1, by epvm\n2026-11-24T12:00:00Z  cluster  led  a\\x1b[2Jb\n',
+      '2026-11-24T12:00:00Z  task web#1  attempt-placed  worker-1, by epvm\n2026-11-24T12:00:00Z  cluster  manager-started  a\\x1b[2Jb\n',
     ));
 
   it('tells those that are asked for', async () => {
