@@ -133,7 +133,7 @@ describe('cube events', () => {
     ));
 
   it('tells those that are asked for', async () => {
-    expect((await cube('events -k led -o json', answers)).out.split('\n')).toHaveLength(2);
+    expect((await cube('events -k manager-started -o json', answers)).out.split('\n')).toHaveLength(2);
     expect((await cube('events -t web', { ...answers, 'GET /tasks/web': WEB })).out.split('\n')).toHaveLength(2);
     expect((await cube('events -t other', answers)).code).toBe(5);
   });
