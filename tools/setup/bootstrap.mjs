@@ -62,6 +62,10 @@ const COMMANDS = {
     help: 'base-image build|runtime: a base for the Dockerfile made of what this machine has, for one that can pull none',
     load: async () => (await import('../base-image.mjs')).baseImage,
   },
+  'cli-docs': {
+    help: 'write docs/cli.md from the commands of cube',
+    load: async () => (await import('../cli/reference.mjs')).cliDocs,
+  },
   build: { help: 'bundle the apps into dist/', load: async () => (await import('../build.mjs')).build },
 };
 

@@ -8,6 +8,9 @@ const STYLES = /\u001B\[[0-9;:]*m/g;
  */
 const OBEYED = /[\p{Cc}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
 
+/** The usual case, of which there is no more to say. */
+const PLAIN = /^[\u0020-\u007E]*$/;
+
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escaped(character: string): string {
@@ -17,6 +20,7 @@ function escaped(character: string): string {
 
 /** Text of others on one line that no terminal obeys: what it would obey is shown as an escape. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(STYLES, '').replace(OBEYED, (character) => NAMES[character] ?? escaped(character));
 }
 
@@ -39,7 +43,7 @@ export function isObeyed(text: string): boolean {
 
 /** Columns that text takes on a terminal: two for what East Asian fonts draw wide, none for marks on other characters. */
 export function widthOf(text: string): number {
-  if (/^[\u0020-\u007E]*$/.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (/\p{M}/u.test(character)) continue;

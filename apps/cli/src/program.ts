@@ -1,4 +1,4 @@
-import { Command, CommanderError, type Help } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { backupCommand } from './commands/backup';
 import { completionCommand, namesCommand } from './commands/completion';
 import { contextCommand } from './commands/context';
@@ -58,7 +58,10 @@ function setUp(command: Command, world: World): void {
   command
     .exitOverride()
     .helpCommand(false)
-    .configureHelp(width < TWO_COLUMNS ? { formatItem: belowEachOther, minWidthToWrap: 20 } : {})
+    .configureHelp({
+      optionDescription: withoutEmptyDefault,
+      ...(width < TWO_COLUMNS && { formatItem: belowEachOther, minWidthToWrap: 20 }),
+    })
     .showHelpAfterError(`${pathOf(command)} --help shows what there is.`)
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -72,6 +75,11 @@ function setUp(command: Command, world: World): void {
   // These have a --help of their own, which lists their settings.
   command.helpOption(OWN_HELP.includes(command.name()) ? false : '-h, --help', 'show this');
   for (const inner of command.commands) setUp(inner, world);
+}
+
+/** That nothing is collected unless something is said needs no words. */
+function withoutEmptyDefault(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: [])', '');
 }
 
 function belowEachOther(term: string, _width: number, description: string, help: Help): string {

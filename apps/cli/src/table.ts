@@ -28,7 +28,7 @@ export function tableLines<T>(
     const cells = laid.map(({ column, cells: texts, width }, at) => {
       const text = cut((index === -1 ? column.header : texts[index]) ?? '', width);
       const row = rows[index];
-      const tone = row === undefined ? null : (column.tone?.(row) ?? null);
+      const tone = row === undefined || !terminal.colour ? null : (column.tone?.(row) ?? null);
       const isLast = at === laid.length - 1;
       const padding = ' '.repeat(Math.max(0, width - widthOf(text)));
       const shown = toned(text, tone, terminal);
