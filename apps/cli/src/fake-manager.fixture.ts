@@ -106,7 +106,7 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
   const said = { out: '', err: '' };
   const asked: Trial['asked'][number][] = [];
   const terminal: Terminal = {
-    ...{ columns: options.columns ?? null, colour: false },
+    ...{ columns: options.columns ?? null, colour: false, errIsTerminal: options.columns !== undefined },
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     drained: async () => undefined,
@@ -135,6 +135,7 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
   const world: World = {
     ...{ terminal, fetch, now: () => NOW, stop: new AbortController().signal },
     env: { XDG_CONFIG_HOME: '/nowhere', ...options.env },
+    streams: process,
     scriptPath: (script) => `/nowhere/${script}`,
     become: async (script, args) => {
       throw new Error(`becomes ${[script, ...args].join(' ')}`);

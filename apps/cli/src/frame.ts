@@ -20,6 +20,8 @@ type Action = (this: Command) => Promise<void>;
 /** Turns what a command does into what commander calls, and what goes wrong into a message and an exit code. */
 export class Frame {
   reason: ExitReason = 'done';
+  /** Of the command that `cube exec` ran, instead. */
+  exitCode: number | null = null;
 
   constructor(readonly world: World) {}
 

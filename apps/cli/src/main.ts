@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     return new Promise(() => undefined);
   };
   const code = await runCube(process.argv.slice(2), {
-    ...{ terminal, env: process.env, stop: stop.signal, now: () => Date.now(), scriptPath, become },
+    ...{ terminal, env: process.env, stop: stop.signal, now: () => Date.now(), scriptPath, become, streams: process },
   });
   await terminal.drained();
   // Not when the last handle is gone: connections to the manager are kept open for a while.

@@ -16,6 +16,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     get columns() {
       return stdout.isTTY ? (columnsOf(env) ?? stdout.columns) || DEFAULT_COLUMNS : null;
     },
+    errIsTerminal: stderr.isTTY,
     colour: wantsColour(env, stdout.isTTY),
     input: {
       isTerminal: stdin.isTTY,

@@ -4,14 +4,16 @@ import { completionCommand, namesCommand } from './commands/completion';
 import { contextCommand } from './commands/context';
 import { eventsCommand } from './commands/events';
 import { explainCommand } from './commands/explain';
+import { execCommand } from './commands/exec';
 import { inspectCommand } from './commands/inspect';
+import { logsCommand } from './commands/logs';
 import { nodeCommand } from './commands/node';
 import { planCommand } from './commands/plan';
 import { pruneCommand } from './commands/prune';
 import { psCommand, statusCommand } from './commands/ps';
 import { runCommand } from './commands/run';
 import { devCommand, servedCommands } from './commands/servers';
-import { rmCommand, stopCommand } from './commands/stop';
+import { restartCommand, rmCommand, stopCommand } from './commands/stop';
 import { versionCommand } from './commands/version';
 import { EXIT_CODES } from './exit-code';
 import { Frame } from './frame';
@@ -19,8 +21,8 @@ import type { World } from './session';
 import { VERSION } from './version';
 
 const COMMANDS = [
-  ...[runCommand, psCommand, statusCommand, inspectCommand, stopCommand, rmCommand, pruneCommand],
-  ...[nodeCommand, explainCommand, planCommand, eventsCommand],
+  ...[runCommand, psCommand, statusCommand, inspectCommand, stopCommand, restartCommand, rmCommand, pruneCommand],
+  ...[logsCommand, execCommand, nodeCommand, explainCommand, planCommand, eventsCommand],
   ...[devCommand, backupCommand, contextCommand, completionCommand, versionCommand],
 ];
 
@@ -103,5 +105,5 @@ export async function runCube(typed: readonly string[], world: World): Promise<n
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code;
   }
-  return EXIT_CODES[frame.reason].code;
+  return frame.exitCode ?? EXIT_CODES[frame.reason].code;
 }

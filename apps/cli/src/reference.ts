@@ -82,12 +82,20 @@ function silentWorld(): World {
       ...{
         columns: COLUMNS,
         colour: false,
+        errIsTerminal: false,
         out: () => undefined,
         err: () => undefined,
         drained: async () => undefined,
       },
       input: { isTerminal: false, read: refuse, ask: refuse },
     },
-    ...{ env: {}, stop: new AbortController().signal, now: () => 0, scriptPath: refuse, become: refuse },
+    ...{
+      env: {},
+      stop: new AbortController().signal,
+      now: () => 0,
+      scriptPath: refuse,
+      become: refuse,
+      streams: process,
+    },
   };
 }

@@ -13,6 +13,8 @@ export interface World {
   readonly scriptPath: (script: 'manager.mjs' | 'worker.mjs') => string;
   /** This process is that program from then on. */
   readonly become: (script: 'manager.mjs' | 'worker.mjs', args: readonly string[]) => Promise<never>;
+  /** For what goes through byte by byte. */
+  readonly streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
   /** Instead of the platform's own. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }

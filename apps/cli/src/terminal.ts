@@ -2,6 +2,8 @@
 export interface Terminal {
   /** Columns of the terminal that `out` goes to; null where that is a file or a pipe, whose readers want all of it. */
   readonly columns: number | null;
+  /** Whether `err` is a terminal. */
+  readonly errIsTerminal: boolean;
   readonly colour: boolean;
   readonly input: Input;
   out(text: string): void;

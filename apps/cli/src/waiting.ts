@@ -13,6 +13,8 @@ export interface Waiting {
   /** What is waited for. `up`: it runs, and is healthy if it is probed, or has completed. `over`: it is final. */
   readonly for: 'up' | 'over';
   readonly timeoutSec: number;
+  /** By ID: of a task that has another attempt already, only a later one counts. */
+  readonly after?: ReadonlyMap<string, number>;
 }
 
 /** Waits for tasks, telling on stderr how each of them does. */
@@ -27,10 +29,10 @@ export async function waitForTasks(session: Session, ids: readonly string[], wai
       if (told.get(task.ID) !== line) terminal.err(`${line}\n`);
       told.set(task.ID, line);
     }
-    const verdicts = tasks.map((task) => verdictOf(task, waiting.for));
+    const verdicts = tasks.map((task) => verdictOf(task, waiting));
     if (verdicts.every((verdict) => verdict !== 'waits')) return verdicts.includes('failed') ? 'waited' : 'done';
     if (performance.now() > deadline) {
-      const late = tasks.filter((task) => verdictOf(task, waiting.for) === 'waits').map(({ Name }) => Name);
+      const late = tasks.filter((task) => verdictOf(task, waiting) === 'waits').map(({ Name }) => Name);
       terminal.err(
         `cube: not within ${waiting.timeoutSec} s: ${printable(late.join(', '))}; cube explain tells more\n`,
       );
@@ -57,8 +59,9 @@ async function look({ client }: Session, ids: readonly string[]): Promise<Task[]
   return tasks.flat();
 }
 
-function verdictOf(task: Task, what: Waiting['for']): 'good' | 'failed' | 'waits' {
+function verdictOf(task: Task, { for: what, after }: Waiting): 'good' | 'failed' | 'waits' {
   const state = stateName(task);
+  if (!task.Final && task.Attempt <= (after?.get(task.ID) ?? 0)) return 'waits';
   if (task.Final) return what === 'over' || state === 'Completed' ? 'good' : 'failed';
   const isUp = state === 'Running' && (task.Health === 'none' || task.Health === 'healthy');
   return what === 'up' && isUp ? 'good' : 'waits';

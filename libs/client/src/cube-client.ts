@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { apiError } from './api-error';
 import { type EventsOptions, followEvents } from './event-stream';
-import { followLogs, type LogLine, type LogNotice, type LogsOptions } from './log-stream';
+import { followLogs, type LogLine, type LogNotice, type LogsOptions, readLogs } from './log-stream';
 import type { paths } from './schema';
 import { type ClientOptions, Sending } from './sending';
 import type { ClusterEvent } from './wire';
@@ -10,6 +10,7 @@ import type { ClusterEvent } from './wire';
 export interface CubeClient extends Client<paths, 'application/json'> {
   followEvents(options?: EventsOptions): AsyncGenerator<ClusterEvent, void>;
   followLogs(options: LogsOptions): AsyncGenerator<LogLine | LogNotice, void>;
+  readLogs(options: LogsOptions): AsyncGenerator<LogLine | LogNotice, void>;
 }
 
 export function createCubeClient(options: ClientOptions): CubeClient {
@@ -19,6 +20,7 @@ export function createCubeClient(options: ClientOptions): CubeClient {
     ...createClient<paths, 'application/json'>({ baseUrl: here.url, fetch: sending.fetch }),
     followEvents: (about) => followEvents(sending, about),
     followLogs: (about) => followLogs(sending, about),
+    readLogs: (about) => readLogs(sending, about),
   };
 }
 

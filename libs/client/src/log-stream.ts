@@ -1,5 +1,9 @@
+import { readApiError } from './api-error';
+import { linesOf } from './byte-lines';
 import { follow, type FollowOptions, type Source } from './following';
 import type { Sending } from './sending';
+
+const NDJSON = 'application/x-ndjson';
 
 /** A line that a container wrote. */
 export interface LogLine {
@@ -34,6 +38,17 @@ export function followLogs(sending: Sending, options: LogsOptions): AsyncGenerat
   return follow(new LogSource(sending, options), options);
 }
 
+/** What tasks have written by now. A node that does not answer costs its own lines, and a notice. */
+export async function* readLogs(sending: Sending, options: LogsOptions): AsyncGenerator<LogLine | LogNotice, void> {
+  const { tasks, tail, since, attempt, signal = new AbortController().signal } = options;
+  const query = { task: tasks, tail, since, attempt };
+  const response = await sending.get('/logs', { query, headers: { accept: NDJSON }, signal });
+  if (!response.ok || response.body === null) throw await readApiError(response);
+  for await (const text of linesOf(response.body, { heard: () => undefined })) {
+    if (text !== '') yield JSON.parse(text) as LogLine | LogNotice;
+  }
+}
+
 class LogSource implements Source<LogLine | LogNotice> {
   readonly silenceMs = null;
   private since: string | undefined;
@@ -54,7 +69,7 @@ class LogSource implements Source<LogLine | LogNotice> {
     const path = isOne ? `/tasks/${encodeURIComponent(only)}/logs` : '/logs';
     const tail = this.taken.size === 0 ? this.options.tail : undefined;
     const query = { task: isOne ? undefined : tasks, follow: true, since: this.since, tail, attempt };
-    return this.sending.get(path, { query, headers: { accept: 'application/x-ndjson' }, signal });
+    return this.sending.get(path, { query, headers: { accept: NDJSON }, signal });
   }
 
   async *read(lines: AsyncIterable<string>): AsyncGenerator<LogLine | LogNotice, boolean> {

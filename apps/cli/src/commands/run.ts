@@ -36,12 +36,17 @@ export function runCommand(frame: Frame): Command {
     .option('--filename <file>', 'the same', collected, [])
     .option('--wait', 'wait until it runs and is healthy, or has completed')
     .option('--timeout <duration>', 'with --wait: so long at most', '5m')
+    .option(
+      '--replace',
+      'give the task of that name this spec, if it is not over: its old container ends once the new one is healthy',
+    )
     .option('-d, --detach', 'as it is anyway');
   withTaskFlags(command);
   withExamples(command, [
     ['cube run --name web -p 8080:80 -m 256m nginx', 'a web server at port 8080 of its node'],
     ['cube run --wait --health-http /health -p 7777 cube/echo:1', 'until it is healthy'],
     ['cube run --restart no busybox sh -c "echo hello"', 'a job'],
+    ['cube run --replace --wait --name web -p 80 nginx:1.29', 'another image for web'],
     ['cube run -f tasks.yaml --wait', 'what a file says'],
     ['cube ps -o json | jq ... | cube run -f -', 'what a program makes'],
   ]);
@@ -56,7 +61,7 @@ async function run(session: Session, { args, options }: Asked<RunOptions>): Prom
   let reason: ExitReason = 'done';
   for (const one of wanted) {
     try {
-      tasks.push(await submit(session, one));
+      tasks.push((options.replace === true ? await replace(session, one) : null) ?? (await submit(session, one)));
     } catch (error) {
       if (!(error instanceof CubeApiError) || wanted.length === 1) throw placed(error, one);
       session.terminal.err(`cube: ${printable(placed(error, one).message).replaceAll('\\n', '\n')}\n`);
@@ -87,6 +92,17 @@ async function wantedOf(session: Session, args: readonly string[], options: RunO
 }
 
 type Wanted = { readonly event: TaskEvent } | FiledTask;
+
+/** The task of that name with another spec; null if there is none that is not over. */
+async function replace({ client }: Session, { event: { Task: wanted } }: Wanted): Promise<Task | null> {
+  const { Name: name } = wanted;
+  if (name === undefined)
+    throw new CliError('--replace needs the name of the task: --name, or Name in the file', 'usage');
+  const live = (await answerOf(client.GET('/tasks'))).find(({ Name, Final }) => Name === name && !Final);
+  if (live === undefined) return null;
+  const params = { path: { task: live.ID } };
+  return answerOf(client.PUT('/tasks/{task}', { params, body: { Task: wanted } }));
+}
 
 /** With an ID of its own, so that sending it again is the same event. */
 async function submit({ client, stop }: Session, { event }: Wanted): Promise<Task> {

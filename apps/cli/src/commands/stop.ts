@@ -65,3 +65,29 @@ export function rmCommand(frame: Frame): Command {
     }),
   );
 }
+
+export function restartCommand(frame: Frame): Command {
+  const command = new Command('restart')
+    .helpGroup('Tasks:')
+    .summary('give tasks a new container')
+    .description(
+      'Give tasks a new container, which counts as no failure. The old one ends once the new one is healthy, unless a host port or Singleton forbids that.',
+    )
+    .argument('<task...>', 'names, IDs or beginnings of IDs')
+    .option('--wait', 'wait until the new ones are healthy')
+    .option('--timeout <duration>', 'with --wait: so long at most', '5m');
+  withExamples(command, [['cube restart --wait web', 'returns once the new container is healthy']]);
+  return frame.calls<StopOptions>(command, async (session, { args, options }) => {
+    const attempts = new Map<string, number>();
+    const reason = await forEachTyped(session, args, async (typed) => {
+      const { ID, Name, Attempt } = await findTask(session.client, typed);
+      await answerOf(session.client.POST('/tasks/{task}/restart', { params: { path: { task: ID } } }));
+      session.terminal.out(`${printable(Name)}\n`);
+      attempts.set(ID, Attempt);
+    });
+    if (options.wait !== true || attempts.size === 0) return reason;
+    const timeoutSec = readSeconds(options.timeout, '--timeout');
+    const waited = await waitForTasks(session, [...attempts.keys()], { for: 'up', timeoutSec, after: attempts });
+    return reason === 'done' ? waited : reason;
+  });
+}
