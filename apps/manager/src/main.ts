@@ -3,9 +3,9 @@ import { ControlPlane, requireOwnStore } from '@cube/control-plane';
 import {
   addTokensOf,
   BrowserApp,
-  createMetrics,
   createServer,
   type CubeLogger,
+  Metrics,
   readTlsMaterial,
   readTrustedCa,
   runApp,
@@ -24,8 +24,12 @@ import { backupCommand } from './backup-command';
 import { Backups } from './backups';
 import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
+import { EventStreams } from './event-streams';
 import { LogStreams } from './log-streams';
 import { ManagerModule } from './manager.module';
+import { installClusterGauges } from './metrics/cluster-gauges';
+import { managerObserver } from './metrics/manager-metrics';
+import { MeasuredLink } from './metrics/measured-link';
 import { nodeSecretOf } from './node-secret';
 import { MANAGER_DOCS } from './openapi';
 import { placementRules } from './placement-settings';
@@ -77,20 +81,27 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
     ca: readTrustedCa(settings.tlsCaFile),
     timeoutMs: WORKER_TIMEOUT_MS,
   });
-  const opened = await openPlane(settings, { log, pino }, store, link);
+  const metrics = new Metrics();
+  const opened = await openPlane(settings, { log, pino }, store, { link, metrics });
   plane = opened;
   const { host, port, insecure, allowedHosts } = settings;
   const parts = {
     logStreams: new LogStreams(opened, link),
     taskUsage: new TaskUsage(opened, link),
     backups: new Backups(store, settings.cluster, log),
-    ...{ workerTokens, metrics: createMetrics() },
+    ...{ workerTokens, metrics },
   };
   const server = await createServer(ManagerModule.serving(opened, parts), {
-    ...{ host, port, insecure, allowedHosts, tls, tokens },
+    ...{ host, port, insecure, allowedHosts, tls, tokens, metrics },
     hostSetting: 'CUBE_MANAGER_HOST',
     portSetting: 'CUBE_MANAGER_PORT',
     logger: { log, pino },
+  });
+  const streams = server.app.get(EventStreams);
+  installClusterGauges(metrics, {
+    plane: opened,
+    eventReaders: () => streams.size,
+    mostTasks: settings.metricsTasks,
   });
   setupDocs(server.app, { ...MANAGER_DOCS, browserApp: await BrowserApp.read(DASHBOARD) });
   const close = async (): Promise<void> => {
@@ -133,11 +144,12 @@ function openPlane(
   settings: ManagerSettings,
   { log }: CubeLogger,
   store: SqliteStore,
-  link: HttpWorkerLink,
+  { link, metrics }: { readonly link: HttpWorkerLink; readonly metrics: Metrics },
 ): Promise<ControlPlane> {
   const { cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions } = settings;
   const options = {
-    ...{ store, link, log, cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions },
+    ...{ link: new MeasuredLink(link, metrics), observer: managerObserver(metrics) },
+    ...{ store, log, cluster, strategy, workers, maxTasks, keptFinalTasks, keptRevisions },
     rules: placementRules(settings),
     clock: systemClock,
     ids: systemIds,

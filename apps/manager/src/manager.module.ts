@@ -1,9 +1,8 @@
 import type { ControlPlane } from '@cube/control-plane';
-import { HealthModule, MetricsModule, systemClock } from '@cube/server';
+import { HealthModule, Metrics, MetricsModule, systemClock } from '@cube/server';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Registry } from 'prom-client';
 import { BackupController } from './backup.controller';
 import { Backups } from './backups';
 import { CONTROL_PLANE } from './control-plane.token';
@@ -17,6 +16,7 @@ import { LogStreams } from './log-streams';
 import { LogsController } from './logs.controller';
 import { NodesController } from './nodes.controller';
 import { PlanController } from './plan.controller';
+import { managerReadiness } from './readiness';
 import { TasksController } from './tasks.controller';
 import { TaskUsage } from './task-usage';
 import { UsageController } from './usage.controller';
@@ -27,7 +27,7 @@ export interface ServedParts {
   readonly logStreams: LogStreams;
   readonly taskUsage: TaskUsage;
   readonly backups: Backups;
-  readonly metrics: Registry;
+  readonly metrics: Metrics;
   readonly workerTokens: WorkerTokens | null;
 }
 
@@ -49,7 +49,7 @@ export class ManagerModule {
     const behind = [CONTROL_PLANE, LogStreams, TaskUsage, Backups, WORKER_TOKENS, EventStreams];
     return {
       module: ManagerModule,
-      imports: [HealthModule.register({ useFactory: () => () => null }), MetricsModule.register(new Registry())],
+      imports: [HealthModule.register({ useFactory: () => () => [] }), MetricsModule.register(new Metrics())],
       controllers: CONTROLLERS,
       providers: behind.map((provide) => ({ provide, useValue: null })),
     };
@@ -63,7 +63,7 @@ export class ManagerModule {
       module: ManagerModule,
       imports: [
         ScheduleModule.forRoot(),
-        HealthModule.register({ useFactory: () => () => plane.trouble }),
+        HealthModule.register({ useFactory: () => () => managerReadiness(plane) }),
         MetricsModule.register(metrics),
       ],
       controllers: CONTROLLERS,

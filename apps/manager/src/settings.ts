@@ -64,6 +64,12 @@ export const MANAGER_SETTINGS = {
     min: 100,
     max: 100_000_000,
   }),
+  metricsTasks: integerSetting('CUBE_METRICS_TASKS', {
+    description: 'Tasks that /metrics tells one by one (cube_task_*); the others are counted in cube_tasks_unlisted.',
+    default: 500,
+    min: 0,
+    max: 10_000,
+  }),
 };
 
 export type ManagerSettings = SettingValues<typeof MANAGER_SETTINGS>;

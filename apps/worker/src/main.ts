@@ -3,9 +3,9 @@ import { Agent } from '@cube/agent';
 import { DockerRuntime, parseDockerConfig } from '@cube/runtime';
 import {
   addTokensOf,
-  createMetrics,
   createServer,
   type CubeLogger,
+  Metrics,
   readTlsMaterial,
   readTrustedCa,
   runApp,
@@ -24,6 +24,8 @@ import { HostMeasure } from './host-measure';
 import { HttpProber } from './http-prober';
 import { Joiner } from './joiner';
 import { ManagerCalls } from './manager-calls';
+import { installWorkerGauges } from './metrics/worker-gauges';
+import { agentObserver, engineObserver } from './metrics/worker-metrics';
 import { OwnToken } from './own-token';
 import { WORKER_SETTINGS, type WorkerSettings } from './settings';
 import { VERSION } from './version';
@@ -43,12 +45,17 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
   const tls = readTlsMaterial(settings);
   const ca = readTrustedCa(settings.tlsCaFile);
   const credentials = await credentialsOf(settings);
-  const runtime = new DockerRuntime({ address: settings.dockerHost, ...(credentials && { credentials }) });
+  const metrics = new Metrics();
+  const runtime = new DockerRuntime({
+    address: settings.dockerHost,
+    ...(credentials && { credentials }),
+    onCall: engineObserver(metrics),
+  });
   const host = HostMeasure.open(settings, runtime, systemClock);
   const prober = new HttpProber();
   const agent = await Agent.open(
     {
-      ...{ runtime, log, prober },
+      ...{ runtime, log, prober, observer: agentObserver(metrics) },
       ...{ clock: systemClock, rng: systemRng, ids: systemIds },
       identityStore: new FileIdentityStore(settings.dataDir),
       stats: () => host.stats(),
@@ -68,12 +75,13 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
           clock: systemClock,
         });
   const managers = new ManagerCalls(() => joiner?.heard());
-  const server = await createServer(WorkerModule.serving(agent, { metrics: createMetrics(), managers, ownToken }), {
+  const server = await createServer(WorkerModule.serving(agent, { metrics, managers, ownToken }), {
     ...{ host: settings.host, port: settings.port, insecure: settings.insecure, allowedHosts: settings.allowedHosts },
-    ...{ tls, tokens, logger: { log, pino } },
+    ...{ tls, tokens, metrics, logger: { log, pino } },
     hostSetting: 'CUBE_WORKER_HOST',
     portSetting: 'CUBE_WORKER_PORT',
   });
+  installWorkerGauges(metrics, { agent, managerSilentMs: () => managers.silentMs, now: () => systemClock.now() });
   setupDocs(server.app, { title: 'Cube worker', description: 'The containers of one node.', version: VERSION });
   const url = await server.listen();
   agent.start();

@@ -17,7 +17,14 @@ export function callerFrom({ identity, instance }: ManagerCall): Caller {
 
 /** Tells the calls of managers from those of users. */
 export class ManagerCalls {
+  private heardAt = Number.NEGATIVE_INFINITY;
+
   constructor(private readonly onHeard: () => void) {}
+
+  /** Since a manager last called, milliseconds; infinite before it did. */
+  get silentMs(): number {
+    return performance.now() - this.heardAt;
+  }
 
   /** The manager that speaks, or null when a user does. Throws when the headers are incomplete or the caller is no node. */
   readIfAny(request: FastifyRequest): ManagerCall | null {
@@ -29,6 +36,7 @@ export class ManagerCalls {
         throw new ApiError(400, 'the Cube-* headers do not say which manager calls', read.errors);
       case 'manager':
         requireNode(request);
+        this.heardAt = performance.now();
         this.onHeard();
         return { identity: read.identity, instance: read.instance };
       default:

@@ -1,8 +1,7 @@
 import type { Agent } from '@cube/agent';
-import { HealthModule, MetricsModule } from '@cube/server';
+import { HealthModule, type Metrics, MetricsModule } from '@cube/server';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Registry } from 'prom-client';
 import { AGENT } from './agent.token';
 import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
@@ -11,6 +10,7 @@ import { UpdatePollerCron } from './cron/update-poller.cron';
 import { LogsController } from './logs.controller';
 import { ManagerCalls } from './manager-calls';
 import { OwnToken } from './own-token';
+import { workerReadiness } from './readiness';
 import { SessionController } from './session.controller';
 import { StatsController } from './stats.controller';
 import { TasksController } from './tasks.controller';
@@ -18,7 +18,7 @@ import { UsageController } from './usage.controller';
 
 /** What it serves beside the agent. */
 export interface ServedParts {
-  readonly metrics: Registry;
+  readonly metrics: Metrics;
   readonly managers: ManagerCalls;
   readonly ownToken: OwnToken;
 }
@@ -27,12 +27,11 @@ export interface ServedParts {
 @Module({})
 export class WorkerModule {
   static serving(agent: Agent, { metrics, managers, ownToken }: ServedParts): DynamicModule {
-    const notReady = (): string | null => (agent.isReady ? null : 'the container engine does not answer');
     return {
       module: WorkerModule,
       imports: [
         ScheduleModule.forRoot(),
-        HealthModule.register({ useFactory: () => notReady }),
+        HealthModule.register({ useFactory: () => () => workerReadiness(agent, managers.silentMs) }),
         MetricsModule.register(metrics),
       ],
       controllers: [SessionController, TasksController, LogsController, StatsController, UsageController],

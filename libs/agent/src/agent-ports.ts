@@ -1,5 +1,6 @@
 import type { ContainerRuntime } from '@cube/runtime/port';
 import type { Capacity, Clock, Ids, Log, NodeStats, Rng } from '@cube/task';
+import type { AgentObserver } from './observer';
 import type { Prober } from './prober';
 import type { IdentityStore } from './worker-identity';
 
@@ -15,4 +16,6 @@ export interface AgentPorts {
   /** Its `taskCount` is filled in by the agent. */
   readonly stats: () => Promise<NodeStats>;
   readonly capacity: () => Promise<Capacity>;
+  /** Told what goes on; nobody if absent. */
+  readonly observer?: AgentObserver;
 }

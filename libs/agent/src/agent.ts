@@ -11,6 +11,7 @@ import { DesiredSet } from './desired-set';
 import { ExitEvidenceBook } from './exit-evidence';
 import { HealthChecker } from './health-checker';
 import { ImagePulls } from './image-pulls';
+import { type AgentLevels, containersOf } from './levels';
 import { LocalTasks, standaloneCluster } from './local-tasks';
 import type { World } from './plan';
 import { ask } from './prober';
@@ -65,6 +66,8 @@ export class Agent {
   private readonly book: AttemptBook;
   private readonly observer: ContainerObserver;
   private readonly intake: CommandIntake;
+  private readonly pulls: ImagePulls;
+  private readonly actions: AttemptActions;
   private engine: EngineInfo | null = null;
   /** The engine's names. Null while it does not say. */
   private volumes: readonly string[] | null = null;
@@ -81,6 +84,9 @@ export class Agent {
     this.intake = new CommandIntake(this.desired, this.book, clock, settings.maxAttempts, log);
     this.local = new LocalTasks(session, this.book, this.intake, runtime, new UsageMeter(runtime, clock));
     this.observer = this.makeObserver();
+    this.pulls = new ImagePulls(runtime, log, settings.pullConcurrency);
+    const context = { nodeId: session.nodeId, settings };
+    this.actions = new AttemptActions(runtime, this.book, this.observer, this.pulls, context, clock, log);
     this.queueProcessor = this.makeQueueProcessor();
     this.updatePoller = this.makeUpdatePoller();
     this.healthChecker = this.makeHealthChecker();
@@ -111,9 +117,25 @@ export class Agent {
     return this.session.cluster;
   }
 
-  /** True once the engine said what runs here. */
-  get isReady(): boolean {
-    return this.observer.listed;
+  /** Why the engine can't be worked with; null while it answers. */
+  get engineTrouble(): string | null {
+    return this.updatePoller.trouble;
+  }
+
+  /** Whether a manager has said HELLO to this process. */
+  get hasSession(): boolean {
+    return this.session.current !== null;
+  }
+
+  /** How full everything is. */
+  get levels(): AgentLevels {
+    const { book, board, actions, pulls, queueProcessor, healthChecker, statsCollector } = this;
+    return {
+      ...{ attempts: book.size, containers: containersOf(book.all()), underWay: actions.underWay },
+      ...{ waitingForEngine: queueProcessor.waiting, pulls: pulls.underWay, waitingPulls: pulls.waiting },
+      ...{ probes: healthChecker.underWay, unacknowledged: board.unacknowledged, polls: board.waiting },
+      ...{ sampledAt: statsCollector.newest?.sampledAt ?? null, epoch: this.session.highestEpoch },
+    };
   }
 
   /** Adopts what runs and watches it. Starts nothing that nobody asked this process for. */
@@ -207,6 +229,7 @@ export class Agent {
     if (ending !== null && !before?.ending) {
       const fields = { attempt, code: ending.reason.code, exitCode: ending.exitCode };
       this.ports.log.info(`task ${taskId} ${ending.state}: ${ending.reason.message}`, fields);
+      this.ports.observer?.ended(ending.state, ending.reason.code);
     }
   }
 
@@ -254,11 +277,8 @@ export class Agent {
   }
 
   private makeQueueProcessor(): QueueProcessor {
-    const { runtime, clock, log } = this.ports;
-    const { session, settings, board, book, desired, evidence } = this;
-    const pulls = new ImagePulls(runtime, log, settings.pullConcurrency);
-    const context = { nodeId: session.nodeId, settings };
-    const actions = new AttemptActions(runtime, book, this.observer, pulls, context, clock, log);
+    const { clock, log } = this.ports;
+    const { session, settings, board, book, desired, evidence, actions } = this;
     // Without a manager there is nobody to acknowledge.
     const isAcknowledged = (key: string) => session.cluster === null || board.isAcknowledged(key);
     const world: World = { book, desired, evidence, clock, isAcknowledged };
@@ -285,6 +305,7 @@ export class Agent {
       clock,
       rng,
       log,
+      this.ports.observer,
     );
   }
 }

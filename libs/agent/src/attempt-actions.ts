@@ -20,6 +20,8 @@ type EngineAction = Exclude<AttemptAction, { kind: 'nothing' | 'wait' | 'end' | 
 
 /** Carries out one step. What came of it is in the book afterwards, failures included: nothing here rejects. */
 export class AttemptActions {
+  /** Steps that are being carried out, by kind. */
+  readonly underWay = new Map<ActionKind, number>();
   private readonly imageWishes = new Map<string, () => void>();
 
   constructor(
@@ -33,13 +35,20 @@ export class AttemptActions {
   ) {}
 
   async perform(record: AttemptRecord, action: EngineAction): Promise<void> {
+    this.count(action.kind, 1);
     try {
       await this.call(record, action);
       // A fetch has only begun; its outcome comes later.
       if (action.kind !== 'fetch-image') this.succeeded(keyOf(record), action.kind);
     } catch (error) {
       this.failed(keyOf(record), action.kind, error);
+    } finally {
+      this.count(action.kind, -1);
     }
+  }
+
+  private count(kind: ActionKind, by: 1 | -1): void {
+    this.underWay.set(kind, (this.underWay.get(kind) ?? 0) + by);
   }
 
   private call(record: AttemptRecord, action: EngineAction): Promise<void> | void {

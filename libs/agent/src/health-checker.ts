@@ -2,6 +2,7 @@ import { isRuntimeError } from '@cube/runtime/port';
 import type { Clock, HealthCheck, Log, Rng } from '@cube/task';
 import type { AttemptBook } from './attempt-book';
 import { type AttemptRecord, isRunning, keyOf } from './attempt-record';
+import { type AgentObserver, NO_OBSERVER, type ProbeOutcome } from './observer';
 import { afterProbe, type ProbeRecord } from './probe-verdict';
 import { describeCheck, type ProbeResult } from './prober';
 
@@ -39,7 +40,13 @@ export class HealthChecker {
     private readonly clock: Clock,
     private readonly rng: Rng,
     private readonly log: Log,
+    private readonly observer: AgentObserver = NO_OBSERVER,
   ) {}
+
+  /** Probes that wait for an answer. */
+  get underWay(): number {
+    return this.asking;
+  }
 
   stop(): void {
     this.stopped = true;
@@ -88,6 +95,7 @@ export class HealthChecker {
     const startedAt = this.clock.monotonic();
     const result = await this.answer(record, check);
     this.asking -= 1;
+    this.observer.probed(check.type, outcomeOf(result), this.clock.monotonic() - startedAt);
     const current = this.watches.get(key);
     if (current?.containerId === watch.containerId) this.take(key, record, check, { current, result, startedAt });
     this.lookAgain();
@@ -157,6 +165,11 @@ export class HealthChecker {
     if (news || watch.said === '') this.log.info(message);
     else this.log.debug(message);
   }
+}
+
+function outcomeOf(result: ProbeResult | null): ProbeOutcome {
+  if (result === null) return 'unknown';
+  return result.healthy ? 'healthy' : 'unhealthy';
 }
 
 function withVerdict(known: AttemptRecord, { health, failures }: ProbeRecord, { detail }: ProbeResult): AttemptRecord {

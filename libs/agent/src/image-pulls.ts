@@ -46,6 +46,16 @@ export class ImagePulls {
     });
   }
 
+  /** Images that are wanted and not there yet. */
+  get underWay(): number {
+    return this.jobs.size;
+  }
+
+  /** Those of them that wait for their turn. */
+  get waiting(): number {
+    return this.slots.waiting;
+  }
+
   /** The answer loses interest: then the waiter is not called any more. */
   want(wish: ImageWish, waiter: ImageWaiter): () => void {
     const key = `${wish.reference} ${wish.platform} ${wish.policy}`;

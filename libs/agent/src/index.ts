@@ -1,5 +1,7 @@
 export { Agent, type ApplyResult, type Caller, type HelloResult, type ReportsResult } from './agent';
 export { type AgentPorts } from './agent-ports';
+export type { AgentLevels } from './levels';
+export { type AgentObserver, NO_OBSERVER, type ProbeOutcome } from './observer';
 export { type CommandResult } from './command-intake';
 export { canonicalName, LABELS } from './container-labels';
 export {

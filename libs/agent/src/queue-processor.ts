@@ -40,6 +40,11 @@ export class QueueProcessor {
     this.slots = new Slots(settings.engineConcurrency, (key) => this.wake(key));
   }
 
+  /** Attempts that wait for a place in which to call the engine. */
+  get waiting(): number {
+    return this.slots.waiting;
+  }
+
   /** From now on it acts. Not called before the engine said what runs: nothing may be made twice. */
   start(): void {
     if (this.open) return;

@@ -61,6 +61,18 @@ export class ReportBoard {
     return [...this.entries.values()].map(({ report }) => report);
   }
 
+  /** Polls that wait for news. */
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
+  /** Reports that the manager has not acknowledged. */
+  get unacknowledged(): number {
+    let count = 0;
+    for (const { seq } of this.entries.values()) if (seq > this.acknowledgedSeq) count += 1;
+    return count;
+  }
+
   /** Everything up to `since` is durable with the manager. True when that is news. */
   acknowledge(since: number | null): boolean {
     if (since === null || !this.isKnown(since) || since <= this.acknowledgedSeq) return false;

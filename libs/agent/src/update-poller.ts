@@ -27,6 +27,8 @@ export class UpdatePoller {
   private readonly stopping = new AbortController();
   private readonly list: LevelTrigger;
   private cancelPause = () => {};
+  /** Why the engine's last list did not come; null when it did. */
+  private problem: string | null = 'it has not answered since this process started';
 
   constructor(
     private readonly runtime: ContainerRuntime,
@@ -42,6 +44,11 @@ export class UpdatePoller {
       () => this.listAll(),
       (error) => this.log.debug(`the engine could not be listed: ${String(error)}`),
     );
+  }
+
+  /** Why nothing is known of what the engine does now; null while it answers. */
+  get trouble(): string | null {
+    return this.problem;
   }
 
   start(): void {
@@ -60,7 +67,13 @@ export class UpdatePoller {
 
   /** Resolves once everything is listed anew. Rejects with a RuntimeError when the engine does not answer. */
   async listAll(): Promise<void> {
-    await this.observer.refreshAll();
+    try {
+      await this.observer.refreshAll();
+      this.problem = null;
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
     if (!this.stopping.signal.aborted) this.hooks.listed();
   }
 

@@ -180,7 +180,18 @@ export const API_SCHEMAS: Readonly<Record<string, FieldSchema>> = {
     TaskCount: integer,
     Stats: { type: 'object', nullable: true, allOf: [ref('Stats')] },
   }),
-  Health: answer({ Status: { type: 'string', enum: ['live', 'ready'], example: 'ready' } }),
+  Liveness: answer({
+    Status: { type: 'string', enum: ['live'], example: 'live' },
+    LoopDelay: { type: 'number', description: 'By how much a timer came too late, seconds.', example: 0.0004 },
+  }),
+  Readiness: answer({
+    Status: { type: 'string', enum: ['ready'], example: 'ready' },
+    Checks: {
+      type: 'array',
+      description: 'What it needs for its work, and how that is.',
+      items: answer({ Name: { type: 'string', example: 'store' }, OK: { type: 'boolean' }, Detail: text }),
+    },
+  }),
   Drain: answer({
     Parallel: { type: 'integer', description: 'Tasks that may move at once.', example: 1 },
     Since: time,

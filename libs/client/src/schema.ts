@@ -272,7 +272,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Whether the process turns: no answer means that it hangs, end it */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -289,7 +289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it can do its work */
+        /** Whether it can do its work, and what for each thing that it needs */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -306,7 +306,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in Prometheus' text format */
+        /** What this process counts and measures, in Prometheus' text format */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -905,12 +905,31 @@ export interface components {
             TaskCount: number;
             Stats: components["schemas"]["Stats"] | null;
         };
-        Health: {
+        Liveness: {
+            /**
+             * @example live
+             * @enum {string}
+             */
+            Status: "live";
+            /**
+             * @description By how much a timer came too late, seconds.
+             * @example 0.0004
+             */
+            LoopDelay: number;
+        };
+        Readiness: {
             /**
              * @example ready
              * @enum {string}
              */
-            Status: "live" | "ready";
+            Status: "ready";
+            /** @description What it needs for its work, and how that is. */
+            Checks: {
+                /** @example store */
+                Name: string;
+                OK: boolean;
+                Detail: string;
+            }[];
         };
         Drain: {
             /**
@@ -2651,13 +2670,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process answers. */
+            /** @description It turns; LoopDelay is by how much a timer came too late, in seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
             403: components["responses"]["Forbidden"];
@@ -2679,11 +2698,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             403: components["responses"]["Forbidden"];
-            /** @description Not yet, or not any more: why. */
+            /** @description Not yet, or not any more: the message says what is missing. */
             503: {
                 headers: {
                     /**

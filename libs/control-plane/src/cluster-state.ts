@@ -1,5 +1,5 @@
 import { type PlacementRules, START_CURSORS, type SchedulerCursors } from '@cube/scheduler';
-import { currentAttempt, isEnded, newestAttempt } from '@cube/task';
+import { currentAttempt, isEnded, newestAttempt, type TaskState } from '@cube/task';
 import { type ClusterFact, type EventEntry, type NodeFact, placeOf, type TaskFact } from './cluster-event';
 import { CreationOrder } from './creation-order';
 import { foldTask, isPending, type Moment, newTaskRecord } from './fold-task';
@@ -50,7 +50,7 @@ export const NEW_CLUSTER: ClusterRecord = { epoch: 0, manager: '', joined: 0, cu
 /**
  * Everything the manager knows, as the fold of its events. Records are immutable: whoever holds one holds a snapshot.
  *
- * Invariants: the indexes (`byAge`, `liveNames`, `requests`, `pending`, `onNode`, `upOn`, `finals`) follow from `tasks`.
+ * Invariants: the indexes (`byAge`, `byState`, `liveNames`, `requests`, `pending`, `onNode`, `upOn`, `finals`) follow from `tasks`.
  */
 export class ClusterState {
   readonly tasks = new Map<string, TaskRecord>();
@@ -60,6 +60,9 @@ export class ClusterState {
     ({ id, createdAt }) => this.tasks.get(id)?.task.createdAt === createdAt,
     () => this.tasks.size,
   );
+
+  /** How many tasks are in this state. */
+  readonly byState: Record<TaskState, number> = { Pending: 0, Scheduled: 0, Running: 0, Completed: 0, Failed: 0 };
 
   /** IDs of tasks that are not final, by name. */
   readonly liveNames = new Map<string, string>();
@@ -183,7 +186,9 @@ export class ClusterState {
     for (const attempt of task.attempts) {
       if (attempt.nodeId !== null) this.onNode.get(attempt.nodeId)?.delete(task.id);
     }
-    this.upOn.get(currentAttempt(task).nodeId ?? '')?.delete(task.id);
+    const { nodeId, state } = currentAttempt(task);
+    this.byState[state] -= 1;
+    this.upOn.get(nodeId ?? '')?.delete(task.id);
   }
 
   private index({ task, requests }: TaskRecord): void {
@@ -201,6 +206,7 @@ export class ClusterState {
       addTo(this.onNode, attempt.nodeId, task.id);
     }
     const { nodeId, state } = currentAttempt(task);
+    this.byState[state] += 1;
     if (nodeId !== null && !isEnded(state)) addTo(this.upOn, nodeId, task.id);
   }
 }

@@ -10,6 +10,8 @@ import { requireOwnStore } from './foreign-store';
 import { Hearing } from './hearing';
 import { type EventPage, History, requirePast } from './history';
 import { Ledger } from './ledger';
+import { type Levels, levelsOf } from './levels';
+import { type ControlPlaneObserver, NO_OBSERVER, observe } from './observer';
 import { Operations } from './operations';
 import { PlacementBook, type PlacementSettings, type TablePage } from './placement-book';
 import { type PlacementAnswer, Placements } from './placements';
@@ -44,6 +46,8 @@ export interface ControlPlaneOptions extends PlacementSettings {
   readonly pause: () => Promise<void>;
   /** Called once when this process may not write any more: end it. */
   readonly onFenced: (why: string) => void;
+  /** Told what goes on; nobody if absent. */
+  readonly observer?: ControlPlaneObserver | undefined;
 }
 
 /** The manager's logic, wired: users' wishes in, decisions out to the workers. Open one per process. */
@@ -98,7 +102,11 @@ export class ControlPlane {
       waitSec: options.pollWaitSec,
       stop: this.stopping.signal,
     });
-    ledger.onChange((touched) => this.follow(touched));
+    const { observer = NO_OBSERVER } = options;
+    ledger.onChange((touched, entry) => {
+      observe(observer, entry, touched);
+      this.follow(touched);
+    });
     ledger.onReload(() => this.reload());
   }
 
@@ -107,9 +115,9 @@ export class ControlPlane {
    * the store is another cluster's.
    */
   static async open(options: ControlPlaneOptions, stop: AbortSignal): Promise<ControlPlane> {
-    const { store, clock, log, onFenced } = options;
+    const { store, clock, log, onFenced, observer } = options;
     await requireOwnStore(store, options.cluster);
-    const ledger = await Ledger.open(options.ids.uuid(), { store, clock, log, onFenced }, stop);
+    const ledger = await Ledger.open(options.ids.uuid(), { store, clock, log, onFenced, observer }, stop);
     const plane = new ControlPlane(ledger, options);
     plane.raiseEpoch(Math.max(ledger.state.cluster.epoch, ledger.epoch - 1));
     await ledger.durable();
@@ -142,6 +150,17 @@ export class ControlPlane {
   /** Why no writes are taken now; null when they are. */
   get trouble(): string | null {
     return this.ledger.trouble;
+  }
+
+  /** How full everything is; of the tasks that are not over, at most so many one by one. */
+  levels(mostTasks: number): Levels {
+    const { ledger, book, sessions } = this;
+    return levelsOf({ ledger, book, sessions, monotonic: this.options.clock.monotonic() }, mostTasks);
+  }
+
+  /** How long the oldest write that is not stored yet has been on its way to the disk, milliseconds; 0 for none. */
+  get storingMs(): number {
+    return this.ledger.storingMs;
   }
 
   /** Takes a TaskEvent in. Resolves when it is durable; throws SubmissionRefused or StoreUnavailableError. */

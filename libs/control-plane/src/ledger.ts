@@ -1,9 +1,10 @@
 import type { Clock, Log } from '@cube/task';
 import type { Commit, Op, Store, Term } from '@cube/store/port';
-import type { ClusterEvent } from './cluster-event';
+import type { ClusterEvent, EventEntry } from './cluster-event';
 import type { ClusterState, Touched } from './cluster-state';
 import { loadState } from './load-state';
 import { opsOf } from './event-ops';
+import { type ControlPlaneObserver, NO_OBSERVER, type StoreOutcome } from './observer';
 
 /** The store takes no writes now. `retryAfterSec` is when to try again. */
 export class StoreUnavailableError extends Error {
@@ -33,6 +34,7 @@ export interface LedgerOptions {
   readonly log: Log;
   /** Called once when this process may not write any more: end it. */
   readonly onFenced: (why: string) => void;
+  readonly observer?: ControlPlaneObserver | undefined;
 }
 
 /** Batches that may wait behind the one in flight before writes are refused. */
@@ -53,8 +55,10 @@ export class Ledger {
   private committed = 0;
   private flushing = false;
   private inFlight: Batch | null = null;
+  /** Since when, monotonic. */
+  private inFlightSince = 0;
   private ailing: string | null = null;
-  private readonly listeners: ((touched: Touched) => void)[] = [];
+  private readonly listeners: ((touched: Touched, entry: EventEntry) => void)[] = [];
   private readonly reloadListeners: (() => void)[] = [];
   private closed = false;
   /** The state holds what a failed batch had decided, until it is loaded anew: nothing may be done or said by it. */
@@ -112,8 +116,13 @@ export class Ledger {
     return this.queue.length;
   }
 
+  /** How long the batch in flight has been on its way; 0 when there is none. */
+  get storingMs(): number {
+    return this.inFlight === null ? 0 : this.options.clock.monotonic() - this.inFlightSince;
+  }
+
   /** Called after every event, synchronously, with what it touched. */
-  onChange(listener: (touched: Touched) => void): void {
+  onChange(listener: (touched: Touched, entry: EventEntry) => void): void {
     this.listeners.push(listener);
   }
 
@@ -139,7 +148,7 @@ export class Ledger {
       batch.events += 1;
       const touched = this.current.apply(entry);
       for (const op of opsOf(entry, touched, this.current.cluster)) add(batch, op);
-      for (const listener of this.listeners) listener(touched);
+      for (const listener of this.listeners) listener(touched, entry);
     }
     this.flush();
     return batch.revision;
@@ -216,20 +225,33 @@ export class Ledger {
   private async commitAll(): Promise<void> {
     try {
       for (let batch = this.queue[0]; batch !== undefined; batch = this.queue[0]) {
-        this.inFlight = batch;
-        const outcome = await this.options.store.commit(this.term, this.committed, [...batch.ops.values()]);
+        const outcome = await this.commit(batch);
         if ('failed' in outcome) return await this.fail(outcome);
         this.committed = outcome.rev;
         this.queue.shift();
         batch.resolve();
       }
     } catch (error) {
+      this.observeStored('unknown', 0);
       await this.fail({ failed: 'unknown' }, error);
     } finally {
       this.inFlight = null;
       this.flushing = false;
       if (this.queue.length > 0) this.flush();
     }
+  }
+
+  private async commit(batch: Batch): Promise<Commit> {
+    const { store, clock } = this.options;
+    this.inFlight = batch;
+    this.inFlightSince = clock.monotonic();
+    const outcome = await store.commit(this.term, this.committed, [...batch.ops.values()]);
+    this.observeStored('failed' in outcome ? outcome.failed : 'stored', batch.ops.size);
+    return outcome;
+  }
+
+  private observeStored(outcome: StoreOutcome, ops: number): void {
+    (this.options.observer ?? NO_OBSERVER).stored(outcome, this.storingMs, ops);
   }
 
   private async fail(outcome: Exclude<Commit, { rev: number }>, error?: unknown): Promise<void> {

@@ -15,11 +15,15 @@ export interface PullRequest {
 }
 
 /** Pulls an image. It may take as long as it goes on; `pullSilenceMs` without a sign of it is a time-out. */
-export async function pullImage(
+export function pullImage(
   engine: EngineConnection,
   credentials: RegistryCredentials,
   request: PullRequest,
 ): Promise<void> {
+  return engine.observed('pull', () => pull(engine, credentials, request));
+}
+
+async function pull(engine: EngineConnection, credentials: RegistryCredentials, request: PullRequest): Promise<void> {
   const silence = new Silence(engine.limits.pullSilenceMs, request.signal);
   try {
     const answer = await silence.orAbort(openPull(engine, credentials, request, silence.signal));
@@ -27,7 +31,7 @@ export async function pullImage(
   } catch (error) {
     if (silence.tooLong) throw engine.timeout('pull', engine.limits.pullSilenceMs);
     if (request.signal.aborted) throw calledOff(request.reference);
-    throw engine.error(error, 'pull');
+    throw error;
   } finally {
     silence.end();
   }

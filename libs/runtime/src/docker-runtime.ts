@@ -22,6 +22,7 @@ import { removeContainer } from './docker-remove';
 import { containerUsage } from './docker-usage';
 import {
   type CallLimits,
+  type CallObserver,
   DEFAULT_ENGINE_ADDRESS,
   DEFAULT_LIMITS,
   EngineConnection,
@@ -39,6 +40,7 @@ export interface DockerRuntimeOptions {
   readonly tls?: EngineTls | null;
   readonly credentials?: RegistryCredentials;
   readonly limits?: Partial<CallLimits>;
+  readonly onCall?: CallObserver;
 }
 
 /** The Docker Engine, over dockerode. */
@@ -47,11 +49,12 @@ export class DockerRuntime implements ContainerRuntime {
   private readonly credentials: RegistryCredentials;
 
   /** Connects to nothing yet. Throws when the address can't be one. */
-  constructor({ address, tls, credentials, limits }: DockerRuntimeOptions = {}) {
+  constructor({ address, tls, credentials, limits, onCall }: DockerRuntimeOptions = {}) {
     this.engine = new EngineConnection(
       address ?? DEFAULT_ENGINE_ADDRESS,
       { ...DEFAULT_LIMITS, ...limits },
       tls ?? null,
+      onCall,
     );
     this.credentials = credentials ?? NO_CREDENTIALS;
   }

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { type EngineCall, runtimeErrorOf } from './docker-errors';
-import { RuntimeError } from './runtime-error';
+import { RuntimeError, type RuntimeErrorKind } from './runtime-error';
 
 export const DEFAULT_ENGINE_ADDRESS = 'unix:///var/run/docker.sock';
 
@@ -36,6 +36,9 @@ export interface EngineTls {
   readonly key: string;
 }
 
+/** Told of every call that is over: how it went and how long it took. */
+export type CallObserver = (call: EngineCall, result: 'ok' | RuntimeErrorKind, tookMs: number) => void;
+
 const TCP_KEEPALIVE_MS = 15_000;
 
 /** One engine at one address, and the time-out and the error classes of every call to it. */
@@ -47,6 +50,7 @@ export class EngineConnection {
     readonly address: string,
     readonly limits: CallLimits,
     tls: EngineTls | null = null,
+    private readonly observe: CallObserver = () => {},
   ) {
     const { protocol, ...place } = parseEngineAddress(address);
     const secure = tls !== null && protocol === 'tcp:';
@@ -82,13 +86,21 @@ export class EngineConnection {
         abort.abort(error);
       }, limitMs);
     });
+    // The race matters: an answer cut off midway leaves dockerode's promise pending for ever.
+    return this.observed(during, () => Promise.race([run(abort.signal), expired])).finally(() => clearTimeout(timer));
+  }
+
+  /** Runs what is told as one call to the engine. Rejects with a RuntimeError. */
+  async observed<T>(during: EngineCall, run: () => Promise<T>): Promise<T> {
+    const began = performance.now();
     try {
-      // The race matters: an answer cut off midway leaves dockerode's promise pending for ever.
-      return await Promise.race([run(abort.signal), expired]);
-    } catch (error) {
-      throw this.error(error, during);
-    } finally {
-      clearTimeout(timer);
+      const answer = await run();
+      this.observe(during, 'ok', performance.now() - began);
+      return answer;
+    } catch (reason) {
+      const error = this.error(reason, during);
+      this.observe(during, error.kind, performance.now() - began);
+      throw error;
     }
   }
 

@@ -15,7 +15,13 @@ export type {
 } from './container-runtime';
 export { type EngineCall } from './docker-errors';
 export { DockerRuntime, type DockerRuntimeOptions } from './docker-runtime';
-export { type CallLimits, DEFAULT_ENGINE_ADDRESS, DEFAULT_LIMITS, type EngineTls } from './engine-connection';
+export {
+  type CallLimits,
+  type CallObserver,
+  DEFAULT_ENGINE_ADDRESS,
+  DEFAULT_LIMITS,
+  type EngineTls,
+} from './engine-connection';
 export { type ImageReference, parseImageReference } from './image-reference';
 export { parseDockerConfig, type RegistryCredential, type RegistryCredentials } from './registry-credentials';
 export {

@@ -19,6 +19,8 @@ import { nestLog } from './nest-log';
 import { QueryGuard } from './query-guard';
 import { installGate } from './request-gate';
 import { installRequestLog } from './request-log';
+import type { Metrics } from './metrics';
+import { installRequestMetrics } from './request-metrics';
 import type { TlsMaterial } from './tls-material';
 import type { TokenBook } from './token-book';
 
@@ -31,6 +33,8 @@ export interface ServerOptions extends ListenAddress {
   /** Further paths without controller that need no token, with all below them. */
   readonly publicPaths?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
+  /** Where requests are counted. */
+  readonly metrics?: Metrics;
 }
 
 export interface CubeServer {
@@ -50,6 +54,8 @@ export async function createServer(module: Type | DynamicModule, options: Server
   const adapter = new FastifyAdapter(fastifyOptions(limits, tls));
   const instance: FastifyInstance = adapter.getInstance();
   instance.server.maxConnections = limits.maxConnections;
+  // Before the gate, so that what it refuses is counted.
+  if (options.metrics !== undefined) installRequestMetrics(instance, options.metrics);
   installGate(instance, { ...options, publicPaths: [...DOCS_PATHS, ...(options.publicPaths ?? [])] });
   installBodyParser(instance);
   installRequestLog(instance, options.logger);

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpException, Module, Post, Query } from '@nestjs/common';
 import { Allow } from './allow';
 import { ApiError } from './api-error';
-import { HealthModule } from './health.module';
-import { createMetrics, MetricsModule } from './metrics.module';
+import { HealthModule, type ReadinessCheck } from './health.module';
+import { Metrics } from './metrics';
+import { MetricsModule } from './metrics.module';
 import { type Asked, Asks } from './query';
 import { booleanParameter, integerParameter, secondsParameter, textParameter } from './query-parameter';
 
@@ -14,6 +15,10 @@ export const hanging = Promise.withResolvers<void>();
 
 /** Null, or what keeps the app below from being ready. */
 export const readiness: { missing: string | null } = { missing: null };
+
+function checkOf(missing: string | null): ReadinessCheck {
+  return { name: 'everything', ok: missing === null, detail: missing ?? 'is there' };
+}
 
 const ASKED = {
   limit: integerParameter({ min: 1, max: 10 }, 'At most so many.'),
@@ -77,8 +82,8 @@ class EchoController {
 /** For tests: an app with a call of every kind. */
 @Module({
   imports: [
-    HealthModule.register({ useFactory: () => () => readiness.missing }),
-    MetricsModule.register(createMetrics()),
+    HealthModule.register({ useFactory: () => () => [checkOf(readiness.missing)] }),
+    MetricsModule.register(new Metrics()),
   ],
   controllers: [EchoController],
 })

@@ -10,11 +10,12 @@ export { createServer, type CubeServer, type ServerOptions } from './create-serv
 export { createLogger, type CubeLogger, type LoggerOptions } from './cube-logger';
 export { DOCS_PATHS, type DocsOptions, openApiDocument, setupDocs } from './docs';
 export { errorCode } from './error-code';
-export { HealthModule, type ReadinessProbe } from './health.module';
+export { HealthModule, type ReadinessCheck, type ReadinessProbe } from './health.module';
 export { HTTP_LIMITS, type HttpLimits } from './http-limits';
 export { type ListenAddress, ListenError } from './listen-error';
 export { askedLogs, type AskedLogs, LOG_QUERY, MOST_LOG_STREAMS } from './log-query';
-export { createMetrics, MetricsModule } from './metrics.module';
+export { type Count, Metrics } from './metrics';
+export { MetricsModule } from './metrics.module';
 export { type Challenge, isSameSecret, newNonce, nodeIdIn, nodeTokenOf, proofOf } from './node-token';
 export { decodeBody, parseJsonBody } from './parse-json-body';
 export {

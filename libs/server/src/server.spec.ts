@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
-import { createServer, type CubeServer, type ServerOptions } from './create-server';
-import { createLogger } from './cube-logger';
-import { setupDocs } from './docs';
+import { createServer, type CubeServer } from './create-server';
+import { logged, options, started } from './echo-server.fixture';
 import { BIG, EchoModule, hanging, readiness } from './echo.module';
 import { LOCALHOST_CERT, LOCALHOST_KEY } from './localhost-certificate';
 import { errorOf, request, send } from './raw-http';
@@ -11,32 +10,8 @@ import { TokenBook } from './token-book';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
 
-const logged: string[] = [];
-
-function options(more: Partial<ServerOptions> = {}): ServerOptions {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    hostSetting: 'CUBE_ECHO_HOST',
-    portSetting: 'CUBE_ECHO_PORT',
-    logger: createLogger({ level: 'info', format: 'json', destination: { write: (line) => void logged.push(line) } }),
-    tokens: new TokenBook(),
-    tls: null,
-    insecure: false,
-    allowedHosts: [],
-    ...more,
-  };
-}
-
 const post = (port: number, body: string, headers: readonly string[] = []) =>
   request(port, 'POST /echo', { body, headers });
-
-async function started(more: Partial<ServerOptions> = {}): Promise<{ server: CubeServer; port: number; url: string }> {
-  const server = await createServer(EchoModule, options(more));
-  setupDocs(server.app, { title: 'Echo', description: 'Says it again.', version: '1' });
-  const url = await server.listen();
-  return { server, url, port: Number(new URL(url).port) };
-}
 
 describe('a server on loopback without tokens', () => {
   let server: CubeServer;
@@ -199,14 +174,15 @@ describe('a server on loopback without tokens', () => {
   });
 
   it('says whether it lives and is ready, and its metrics', async () => {
-    expect((await request(port, 'GET /health/ready')).body).toBe('{"Status":"ready"}');
+    const checked = '"Checks":[{"Name":"everything","OK":true,"Detail":"is there"}]';
+    expect((await request(port, 'GET /health/ready')).body).toBe(`{"Status":"ready",${checked}}`);
     readiness.missing = 'the engine does not answer';
     expect(errorOf(await request(port, 'GET /health/ready'))).toMatchObject({
       HTTPStatusCode: 503,
       Message: 'Not ready: the engine does not answer',
     });
     readiness.missing = null;
-    expect((await request(port, 'GET /health/live')).status).toBe(200);
+    expect((await request(port, 'GET /health/live')).body).toMatch(/^{"Status":"live","LoopDelay":[0-9.e-]+}$/);
     expect((await request(port, 'GET /metrics')).body).toContain('process_cpu_seconds_total');
   });
 
@@ -237,7 +213,7 @@ describe('a server on loopback without tokens', () => {
       },
     });
     expect(document.paths).not.toHaveProperty(['/health/ready', 'get', 'responses', '401']);
-    expect(Object.keys(document.components.schemas).sort()).toEqual(['Error', 'Health']);
+    expect(Object.keys(document.components.schemas).sort()).toEqual(['Error', 'Liveness', 'Readiness']);
   });
 
   it('leads browsers to the documentation, and tells others where it is', async () => {

@@ -1,6 +1,7 @@
 import {
   Agent,
   AGENT_DEFAULTS,
+  type AgentObserver,
   type AgentPorts,
   type AgentSettings,
   type Caller,
@@ -26,6 +27,7 @@ export interface TestWorkerOptions {
   /** What every probe answers; 200 if not given. */
   readonly probe?: () => ProbeResult;
   readonly prober?: (signal: AbortSignal) => Promise<ProbeResult>;
+  readonly observer?: AgentObserver;
 }
 
 /** A worker's disk that outlives its processes. */
@@ -141,9 +143,10 @@ export class TestWorker {
 
   private ports(): AgentPorts {
     const { clock, engine } = this;
-    const { prober, probe = () => ({ healthy: true, detail: '200' }) } = this.options;
+    const { prober, probe = () => ({ healthy: true, detail: '200' }), observer } = this.options;
     const say = (message: string) => void this.lines.push(message);
     return {
+      ...(observer && { observer }),
       runtime: this.options.through?.(engine) ?? engine,
       clock,
       rng: { next: () => 0.5 },
