@@ -158,7 +158,8 @@ export class HttpWorkerLink implements WorkerLink {
     }
   }
 
-  private tokenFor(address: string): string | null {
+  /** What a call of the session at an address shows. Throws WorkerCallError where there is no session. */
+  tokenFor(address: string): string | null {
     const token = this.tokens === null ? null : this.tokens.inSession(address);
     if (token !== undefined) return token;
     throw new WorkerCallError({ kind: 'say-hello' }, `${address} has not answered a HELLO yet`);

@@ -22,6 +22,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { backupCommand } from './backup-command';
 import { Backups } from './backups';
+import { execRoute } from './exec-route';
 import { runFileCommand } from './file-command';
 import { HttpWorkerLink } from './http-worker-link';
 import { EventStreams } from './event-streams';
@@ -38,6 +39,7 @@ import { restoreCommand } from './restore-command';
 import { MANAGER_RULES, MANAGER_SETTINGS, type ManagerSettings, POLL_WAIT_SEC } from './settings';
 import { TaskUsage } from './task-usage';
 import { VERSION } from './version';
+import { WorkerSockets } from './worker-sockets';
 import { WorkerTokens } from './worker-tokens';
 
 const WORKER_TIMEOUT_MS = 10_000;
@@ -85,6 +87,10 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   const opened = await openPlane(settings, { log, pino }, store, { link, metrics });
   plane = opened;
   const { host, port, insecure, allowedHosts } = settings;
+  const sockets = new WorkerSockets({
+    ...{ tls: tls !== null, ca: readTrustedCa(settings.tlsCaFile) },
+    tokenFor: (address) => link.tokenFor(address),
+  });
   const parts = {
     logStreams: new LogStreams(opened, link),
     taskUsage: new TaskUsage(opened, link),
@@ -95,6 +101,7 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
     ...{ host, port, insecure, allowedHosts, tls, tokens, metrics },
     hostSetting: 'CUBE_MANAGER_HOST',
     portSetting: 'CUBE_MANAGER_PORT',
+    upgrades: [execRoute(opened, sockets, log)],
     logger: { log, pino },
   });
   const streams = server.app.get(EventStreams);

@@ -12,6 +12,7 @@ import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
 import { EventStreams } from './event-streams';
 import { EventsController } from './events.controller';
+import { ExecController } from './exec.controller';
 import { LogStreams } from './log-streams';
 import { LogsController } from './logs.controller';
 import { NodesController } from './nodes.controller';
@@ -35,6 +36,7 @@ const CONTROLLERS = [
   TasksController,
   LogsController,
   UsageController,
+  ExecController,
   NodesController,
   EventsController,
   PlanController,

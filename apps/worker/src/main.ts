@@ -19,6 +19,7 @@ import {
 } from '@cube/server';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { execRoute } from './exec-route';
 import { FileIdentityStore } from './file-identity-store';
 import { HostMeasure } from './host-measure';
 import { HttpProber } from './http-prober';
@@ -80,6 +81,7 @@ async function start(settings: WorkerSettings, { log, pino }: CubeLogger): Promi
     ...{ tls, tokens, metrics, logger: { log, pino } },
     hostSetting: 'CUBE_WORKER_HOST',
     portSetting: 'CUBE_WORKER_PORT',
+    upgrades: [execRoute(agent)],
   });
   installWorkerGauges(metrics, { agent, managerSilentMs: () => managers.silentMs, now: () => systemClock.now() });
   setupDocs(server.app, { title: 'Cube worker', description: 'The containers of one node.', version: VERSION });

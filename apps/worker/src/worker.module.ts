@@ -7,6 +7,7 @@ import { HealthCheckerCron } from './cron/health-checker.cron';
 import { QueueProcessorCron } from './cron/queue-processor.cron';
 import { StatsCollectorCron } from './cron/stats-collector.cron';
 import { UpdatePollerCron } from './cron/update-poller.cron';
+import { ExecController } from './exec.controller';
 import { LogsController } from './logs.controller';
 import { ManagerCalls } from './manager-calls';
 import { OwnToken } from './own-token';
@@ -34,7 +35,14 @@ export class WorkerModule {
         HealthModule.register({ useFactory: () => () => workerReadiness(agent, managers.silentMs) }),
         MetricsModule.register(metrics),
       ],
-      controllers: [SessionController, TasksController, LogsController, StatsController, UsageController],
+      controllers: [
+        SessionController,
+        TasksController,
+        LogsController,
+        ExecController,
+        StatsController,
+        UsageController,
+      ],
       providers: [
         { provide: AGENT, useValue: agent },
         { provide: ManagerCalls, useValue: managers },

@@ -1,4 +1,4 @@
-import type { ContainerRuntime, LogLine, LogRequest } from '@cube/runtime/port';
+import type { ContainerRuntime, ExecRequest, ExecSession, LogLine, LogRequest } from '@cube/runtime/port';
 import type { AttemptReport, Command, TaskSpec } from '@cube/task';
 import type { AttemptBook } from './attempt-book';
 import { type AttemptRecord, isRunning } from './attempt-record';
@@ -115,6 +115,11 @@ export class LocalTasks {
   /** What a container writes. Ends with the container or with `stop`. */
   logs({ id }: LocalContainer, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine> {
     return this.runtime.logs(id, request, stop);
+  }
+
+  /** A command that somebody talks to, in a container. Rejects with a RuntimeError: `conflict` when it does not run. */
+  exec({ id }: LocalContainer, request: ExecRequest): Promise<ExecSession> {
+    return this.runtime.openExec(id, request);
   }
 
   /** What running tasks use: of all, or of these. Rejects with a RuntimeError when the engine does not answer. */

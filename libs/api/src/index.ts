@@ -45,6 +45,7 @@ export { toWireExplanation, toWirePlacement, type WireExplanation, type WirePlac
 export { toWireError, type WireError } from './wire-error';
 export { toWireLocalTask, type WireLocalTask } from './wire-local-task';
 export { type AskedNodeUpdate, NODE_UPDATE_EXAMPLES, NodeUpdateDto, readNodeUpdate } from './node-update-dto';
+export { type ExecControl, execError, execExit, execOutput, readExecControl } from './wire-exec';
 export { LogText, NDJSON, ndjson, timeOf, type WireLogLine, type WireLogNotice } from './wire-log';
 export { type NodeView, toWireNode, type WireNode } from './wire-node';
 export { type ReadMessage, WireReader } from './wire-reader';

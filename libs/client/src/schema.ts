@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{task}/exec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A command inside the running container of a task, over a WebSocket
+         * @description Connect with the protocol cube.exec; a browser offers cube.bearer.TOKEN beside it, as it can send no header. Binary messages to the server are input, text is {"Resize":{"Rows":24,"Columns":80}} or {"StdinEnd":true}. Binary messages from it are output, after a byte that is 1 for stdout and 2 for stderr. The last message is text, {"Exit":{"Code":0}} or {"Error":{"Message":"..."}}. Closing the socket ends the input of the command and kills nothing.
+         */
+        get: operations["execTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nodes": {
         parameters: {
             query?: never;
@@ -2147,6 +2167,105 @@ export interface operations {
             /** @description One of them is no task. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
+        };
+    };
+    execTask: {
+        parameters: {
+            query?: {
+                /** @description The command, a word each: command=sh&command=-c&command=ls. */
+                command?: string[];
+                /** @description With a terminal. */
+                tty?: boolean;
+                /** @description Of the terminal. */
+                rows?: number;
+                /** @description Of the terminal. */
+                columns?: number;
+                /** @description In this attempt; in the newest if absent. */
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                /** @description ID or name */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not run. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The call came without a WebSocket. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many commands are open. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 5
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Its worker does not answer. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

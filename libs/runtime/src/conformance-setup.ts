@@ -96,6 +96,8 @@ export const COMMANDS = {
   },
   waits: { command: ['sleep', '0.2'], exec: { result: { exitCode: 0, output: '' }, afterMs: 200 } },
   hangs: { command: ['sleep', '1000'], exec: { hangs: true } },
+  echoes: { command: ['cat'], exec: { echoes: true } },
+  tellsSize: { command: ['sh', '-c', 'stty -echo; read line; stty size'], exec: { tellsSize: true } },
   missing: {
     command: ['no-such-command'],
     exec: { failure: { kind: 'command-not-found', message: 'executable file not found in $PATH' } },

@@ -156,6 +156,38 @@ export interface ExecResult {
   readonly output: string;
 }
 
+export interface TerminalSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface ExecRequest {
+  readonly command: readonly string[];
+  /** With a terminal of this size; null without one. A terminal has one stream of output: stdout. */
+  readonly terminal: TerminalSize | null;
+}
+
+export interface ExecOutput {
+  readonly stream: 'stdout' | 'stderr';
+  readonly data: Uint8Array;
+}
+
+/** A command inside a container, with its input and output. Output that nobody takes stops the command, not us. */
+export interface ExecSession {
+  /** Ends with the command, or when closed. To be read once. */
+  readonly output: AsyncIterable<ExecOutput>;
+  /** Resolves when the engine took it; a no-op once its input has ended. */
+  write(data: Uint8Array): Promise<void>;
+  /** The command sees the end of its input. */
+  endInput(): void;
+  /** A no-op without a terminal, and once the command has ended. */
+  resize(size: TerminalSize): Promise<void>;
+  /** After the end of the output. Null when the command goes on: only the connection to it ended. */
+  exitCode(): Promise<number | null>;
+  /** Lets go of the command, and kills nothing: it goes on, without input. */
+  close(): void;
+}
+
 /**
  * The container engine. Every call ends by its time-out at the latest and rejects with a `RuntimeError`; one that timed out may
  * still take effect in the engine.
@@ -201,4 +233,9 @@ export interface ContainerRuntime {
   logs(id: string, request: LogRequest, stop: AbortSignal): AsyncIterable<LogLine>;
   /** Runs a command inside a running container. */
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;
+  /**
+   * Begins a command that somebody talks to. Rejects with `conflict` when the container does not run. One that can't be started ends with
+   * exit code 126 or 127 after a word about why.
+   */
+  openExec(id: string, request: ExecRequest): Promise<ExecSession>;
 }

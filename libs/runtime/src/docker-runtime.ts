@@ -6,7 +6,9 @@ import type {
   ContainerSummary,
   ContainerUsage,
   EngineInfo,
+  ExecRequest,
   ExecResult,
+  ExecSession,
   ImageInfo,
   LogLine,
   LogRequest,
@@ -15,6 +17,7 @@ import type {
 import { type EngineCall, statusOf } from './docker-errors';
 import { engineEvents } from './docker-events';
 import { execInside } from './docker-exec';
+import { openExecSession } from './docker-exec-session';
 import { containerDetails, containerSummary, engineInfo, imageInfo, volumeNames } from './docker-inspect';
 import { readLogs } from './docker-log-stream';
 import { pullImage } from './docker-pull';
@@ -161,6 +164,10 @@ export class DockerRuntime implements ContainerRuntime {
 
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<ExecResult> {
     return execInside(this.engine, id, command, timeoutMs);
+  }
+
+  openExec(id: string, request: ExecRequest): Promise<ExecSession> {
+    return openExecSession(this.engine, id, request);
   }
 
   /** Closes idle connections, so that the process can end. Streams end by their own signals. */

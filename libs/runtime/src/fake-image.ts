@@ -36,7 +36,11 @@ export interface FakeOutput {
 export type FakeExec =
   | { readonly result: ExecResult; readonly afterMs?: number }
   | { readonly failure: FakeFailure }
-  | { readonly hangs: true };
+  | { readonly hangs: true }
+  /** Writes what it reads, and ends with its input. */
+  | { readonly echoes: true }
+  /** Reads a line, and then tells the size of its terminal, as `stty size` does. */
+  | { readonly tellsSize: true };
 
 /** An image as the fake's registry and its engine know it. */
 export interface FakeImage {

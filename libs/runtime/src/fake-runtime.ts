@@ -7,7 +7,9 @@ import type {
   ContainerSummary,
   ContainerUsage,
   EngineInfo,
+  ExecRequest,
   ExecResult,
+  ExecSession,
   ImageInfo,
   LogLine,
   LogRequest,
@@ -15,6 +17,7 @@ import type {
 } from './container-runtime';
 import type { EngineCall } from './docker-errors';
 import { FakeCalls } from './fake-calls';
+import { FakeExecSession } from './fake-exec-session';
 import type { FakeFact } from './fake-container';
 import { FakeEngine } from './fake-engine';
 import type { FakeFault } from './fake-faults';
@@ -202,10 +205,18 @@ export class FakeRuntime implements ContainerRuntime {
       if (!container.running) throw new RuntimeError('conflict', `Container ${container.id} is not running`);
       const answer = container.process.exec(command);
       if ('failure' in answer) throw new RuntimeError(answer.failure.kind, answer.failure.message);
-      if ('hangs' in answer) return new Promise(() => {});
+      if (!('result' in answer)) return new Promise(() => {});
       await this.calls.pass(answer.afterMs ?? 0);
       return { ...answer.result, output: answer.result.output.slice(0, EXEC_OUTPUT) };
     };
     return this.calls.run('exec', execute, timeoutMs);
+  }
+
+  openExec(id: string, request: ExecRequest): Promise<ExecSession> {
+    return this.calls.run('exec', () => {
+      const container = this.engine.require(id);
+      if (!container.running) throw new RuntimeError('conflict', `Container ${container.id} is not running`);
+      return new FakeExecSession(container.process.exec(request.command), request);
+    });
   }
 }

@@ -7,11 +7,15 @@ export type {
   ContainerSummary,
   ContainerUsage,
   EngineInfo,
+  ExecOutput,
+  ExecRequest,
   ExecResult,
+  ExecSession,
   ImageInfo,
   LogLine,
   LogRequest,
   PullProgress,
+  TerminalSize,
 } from './container-runtime';
 export { type EngineCall } from './docker-errors';
 export { DockerRuntime, type DockerRuntimeOptions } from './docker-runtime';

@@ -8,11 +8,15 @@ export type {
   ContainerSummary,
   ContainerUsage,
   EngineInfo,
+  ExecOutput,
+  ExecRequest,
   ExecResult,
+  ExecSession,
   ImageInfo,
   LogLine,
   LogRequest,
   PullProgress,
+  TerminalSize,
 } from './container-runtime';
 export {
   isRuntimeError,

@@ -3,6 +3,7 @@ import { eventConformance } from './conformance-events';
 import { lifeConformance } from './conformance-life';
 import { outputConformance } from './conformance-output';
 import { pullConformance } from './conformance-pull';
+import { execConformance } from './conformance-exec';
 import { usageConformance } from './conformance-usage';
 import { Bench, type ConformanceSetup } from './conformance-setup';
 
@@ -28,6 +29,7 @@ export function runtimeConformance(name: string, setUp: () => Promise<Conformanc
     );
     eventConformance(() => bench);
     outputConformance(() => bench);
+    execConformance(() => bench);
     usageConformance(() => bench);
     pullConformance(() => setup);
   });

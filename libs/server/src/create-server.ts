@@ -23,6 +23,7 @@ import type { Metrics } from './metrics';
 import { installRequestMetrics } from './request-metrics';
 import type { TlsMaterial } from './tls-material';
 import type { TokenBook } from './token-book';
+import { type UpgradeRoute, Upgrades } from './upgrades';
 
 export interface ServerOptions extends ListenAddress {
   readonly logger: CubeLogger;
@@ -35,6 +36,8 @@ export interface ServerOptions extends ListenAddress {
   readonly limits?: Partial<HttpLimits>;
   /** Where requests are counted. */
   readonly metrics?: Metrics;
+  /** Calls that are answered with a WebSocket. */
+  readonly upgrades?: readonly UpgradeRoute[];
 }
 
 export interface CubeServer {
@@ -69,5 +72,12 @@ export async function createServer(module: Type | DynamicModule, options: Server
   });
   app.useGlobalGuards(new AccessGuard(), new QueryGuard());
   app.useGlobalFilters(new ErrorFilter(options.logger.pino));
-  return { app, listen: () => listen(app, options), close: () => close(app, limits.closeGraceMs) };
+  const onFault = (err: unknown): void => options.logger.pino.error({ err }, 'a WebSocket could not be opened');
+  const upgrades = new Upgrades(options.upgrades ?? [], { ...options, onFault });
+  upgrades.install(instance.server);
+  const end = (): Promise<void> => {
+    upgrades.close();
+    return close(app, limits.closeGraceMs);
+  };
+  return { app, listen: () => listen(app, options), close: end };
 }

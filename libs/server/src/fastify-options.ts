@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { answerBrokenConnection } from './connection-errors';
 import { errorAnswer } from './error-answer';
 import type { HttpLimits } from './http-limits';
@@ -10,6 +11,8 @@ export function fastifyOptions(limits: HttpLimits, tls: TlsMaterial | null) {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: limits.maxHeaderBytes,
+    // Any other upgrade that a client offers, such as h2c, may be passed over (RFC 9110, section 7.8).
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
   };
   const shared = {
     bodyLimit: limits.bodyLimit,

@@ -11,7 +11,9 @@ export { createLogger, type CubeLogger, type LoggerOptions } from './cube-logger
 export { DOCS_PATHS, type DocsOptions, openApiDocument, setupDocs } from './docs';
 export { errorCode } from './error-code';
 export { HealthModule, type ReadinessCheck, type ReadinessProbe } from './health.module';
+export { EXEC_PATH, EXEC_PROTOCOL, EXEC_QUERY, MOST_EXECS } from './exec-query';
 export { HTTP_LIMITS, type HttpLimits } from './http-limits';
+export { eachMessage, joined, keepAlive, sent } from './live-socket';
 export { type ListenAddress, ListenError } from './listen-error';
 export { askedLogs, type AskedLogs, LOG_QUERY, MOST_LOG_STREAMS } from './log-query';
 export { type Count, Metrics } from './metrics';
@@ -65,3 +67,5 @@ export { StreamSlots } from './stream-slots';
 export { systemClock, systemIds, systemRng } from './system-ports';
 export { readTlsMaterial, readTrustedCa, type TlsMaterial } from './tls-material';
 export { addTokensOf, type Caller, JOINING, type Role, TokenBook } from './token-book';
+export { upgradeRequired } from './upgrade-only';
+export { type UpgradeRequest, type UpgradeRoute, Upgrades } from './upgrades';

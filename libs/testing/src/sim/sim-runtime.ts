@@ -49,6 +49,7 @@ export function runtimeFor(process: SimProcess, engine: FakeRuntime, { onAsk, pa
     events: (labels, stop, since) => eventsFor(process, engine, { labels, stop, since, passes }),
     usage: (id) => engine.usage(id),
     logs: (id, request, stop) => engine.logs(id, request, stop),
+    openExec: (id, request) => engine.openExec(id, request),
     exec: (id, command, timeoutMs) => through('exec', id, () => engine.exec(id, command, timeoutMs)),
   };
 }
