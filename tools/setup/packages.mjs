@@ -22,6 +22,8 @@ export const TEST_NEEDS = [
   { package: 'docker-compose', what: 'docker compose', isThere: hasCompose },
   // Its service would take port 5000, which is the first worker's.
   { ...needOfCommand('docker-registry', 'docker-registry'), unwantedService: 'docker-registry' },
+  // Brings promtool along. Its service is of no use here.
+  { ...needOfCommand('prometheus', 'prometheus'), unwantedService: 'prometheus' },
   needOfCommand('iptables', 'iptables'),
   needOfCommand('ip', 'iproute2'),
   needOfCommand('ps', 'procps'),
