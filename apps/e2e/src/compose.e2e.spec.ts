@@ -13,7 +13,13 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const WITH_MORE_WORKERS = ['-f', 'docker-compose.yml', '-f', 'docker-compose.workers.yml'];
 const BUILD_LIMIT_MS = 8 * 60_000;
+
+interface WireNode {
+  readonly Name: string;
+  readonly Capacity: { readonly CPU: number };
+}
 
 /** Compose v2 where it is, and Debian's older one elsewhere: the file is for both. */
 function composeCommand(): readonly [string, ...string[]] {
@@ -56,7 +62,7 @@ describe('docker compose up', () => {
   beforeAll(async () => {
     docker = await requireEngine();
     await buildTestImages(docker);
-    const [port = 0, ...workers] = await freePorts(4);
+    const [port = 0, ...workers] = await freePorts(6);
     manager = `http://127.0.0.1:${port}`;
     environment = {
       ...process.env,
@@ -67,6 +73,8 @@ describe('docker compose up', () => {
       CUBE_WORKER_1_PORT: String(workers[0]),
       CUBE_WORKER_2_PORT: String(workers[1]),
       CUBE_WORKER_3_PORT: String(workers[2]),
+      CUBE_WORKER_4_PORT: String(workers[3]),
+      CUBE_WORKER_5_PORT: String(workers[4]),
       CUBE_CLUSTER: project,
     };
     danglingBefore = await danglingImages();
@@ -74,7 +82,7 @@ describe('docker compose up', () => {
   }, BUILD_LIMIT_MS);
 
   afterAll(async () => {
-    await compose('down', '--volumes', '--timeout', '20');
+    await compose(...WITH_MORE_WORKERS, 'down', '--volumes', '--timeout', '20');
     const left = await docker.listContainers({ all: true, filters: { label: [`cube.cluster=${project}`] } });
     await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
     await docker.getImage(`${project}:latest`).remove({ force: true });
@@ -91,7 +99,7 @@ describe('docker compose up', () => {
   }, 120_000);
 
   it('brings up a manager and three named workers, all healthy', async () => {
-    const nodes = () => call<{ Name: string; Liveness: string }[]>('GET', `${manager}/nodes`, undefined, {});
+    const nodes = () => call<WireNode[]>('GET', `${manager}/nodes`, undefined, {});
     const { body } = await until('three nodes are ready', nodes, (answer) => answer.body.length === 3, 60_000);
     expect(body.map(({ Name }) => Name).sort()).toEqual(['worker-1', 'worker-2', 'worker-3']);
     const filters = { label: [`com.docker.compose.project=${project}`], health: ['healthy'] };
@@ -152,4 +160,19 @@ describe('docker compose up', () => {
     for (const { ID } of after) await call('DELETE', `${manager}/tasks/${ID}`, undefined, {});
     await until('all are over', tasks, ({ body }) => body.every(({ Final }) => Final), 60_000);
   }, 240_000);
+
+  it('takes two workers more, each of the five with a fifth of the host', async () => {
+    const nodes = () => call<WireNode[]>('GET', `${manager}/nodes`, undefined, {});
+    const { body: three } = await nodes();
+    environment['CUBE_WORKER_SHARE'] = '1/5';
+    await compose(...WITH_MORE_WORKERS, 'up', '--detach');
+    const fifth = (three[0]?.Capacity.CPU ?? 0) * (3 / 5);
+    const { body: five } = await until(
+      'five nodes are ready, each with a fifth',
+      nodes,
+      ({ body }) => body.length === 5 && body.every(({ Capacity }) => Math.abs(Capacity.CPU - fifth) < 0.01),
+      90_000,
+    );
+    expect(five.map(({ Name }) => Name).sort()).toEqual(['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5']);
+  }, 150_000);
 });
