@@ -106,7 +106,13 @@ describe('the calls of a manager with tokens', () => {
   });
 
   function linkWith(joinToken: string | null): HttpWorkerLink {
-    const options = { secret: SECRET, cluster: 'cube', listed: [worker.address], addressOf: () => home };
+    const options = {
+      secret: SECRET,
+      cluster: 'cube',
+      listed: [worker.address],
+      generationOf: () => 0,
+      addressOf: () => home,
+    };
     const tokens = joinToken === null ? null : new WorkerTokens({ ...options, joinToken });
     return new HttpWorkerLink({ tokens, tls: false, ca: null, timeoutMs: 2_000 });
   }

@@ -72,9 +72,9 @@ async function start(settings: ManagerSettings, { log, pino }: CubeLogger): Prom
   const tls = readTlsMaterial(settings);
   const store = await openStore(settings, log);
   let plane: ControlPlane | null = null;
-  const workerTokens = await openTokens(settings, store, (nodeId) => {
+  const workerTokens = await openTokens(settings, store, () => {
     if (plane === null) throw new Error('what is known of nodes is not loaded yet');
-    return plane.addressOf(nodeId);
+    return plane;
   });
   const tokens = addTokensOf(settings, new TokenBook((token) => workerTokens?.callerWith(token) ?? null));
   const link = new HttpWorkerLink({
@@ -140,11 +140,15 @@ async function openStore({ dataDir, cluster }: ManagerSettings, log: Log): Promi
 async function openTokens(
   { cluster, nodeToken, workers }: ManagerSettings,
   store: SqliteStore,
-  addressOf: (nodeId: string) => string | null,
+  plane: () => ControlPlane,
 ): Promise<WorkerTokens | null> {
   if (nodeToken === null) return null;
+  const known = {
+    addressOf: (nodeId: string) => plane().addressOf(nodeId),
+    generationOf: (nodeId: string) => plane().tokenGenerationOf(nodeId),
+  };
   const secret = await nodeSecretOf(store, new AbortController().signal);
-  return new WorkerTokens({ secret, cluster, joinToken: nodeToken, listed: workers, addressOf });
+  return new WorkerTokens({ secret, cluster, joinToken: nodeToken, listed: workers, ...known });
 }
 
 function openPlane(

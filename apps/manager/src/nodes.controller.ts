@@ -1,13 +1,17 @@
 import { NODE_UPDATE_EXAMPLES, readJoin, readNodeUpdate, schemaOf, toWireNode, type WireNode } from '@cube/api';
 import type { ControlPlane, NodeView } from '@cube/control-plane';
-import { Allow, Answers, ApiError, type Asked, Asks, callerOf, JOINING } from '@cube/server';
-import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Allow, Answers, ApiError, type Asked, Asks, booleanParameter, callerOf, JOINING } from '@cube/server';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answering, NOT_READABLE } from './answering';
 import { CONTROL_PLANE } from './control-plane.token';
 import { AT, revealed, REVISION } from './revision';
 import { WORKER_TOKENS, type WorkerTokens } from './worker-tokens';
+
+const REMOVAL = {
+  force: booleanParameter('Says that its containers are gone: what was on it is replaced, Singletons too.'),
+};
 
 @ApiTags('nodes')
 @Controller('nodes')
@@ -81,6 +85,22 @@ export class NodesController {
     const read = readNodeUpdate(body);
     if (!read.ok) throw new ApiError(400, 'the node was not changed', read.errors);
     return wire(await answering(this.plane.operations.updateNode(nameOrId, read.update)));
+  }
+
+  @Delete(':node')
+  @Allow('user')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'removeNode', summary: 'Forget a node that is down; its token is worth nothing then' })
+  @ApiParam({ name: 'node', description: 'Name or ID', example: 'worker-1' })
+  @Asks(REMOVAL)
+  @Answers({
+    204: 'Durable: it is known no more. Should its worker come back, it joins as a new node.',
+    404: 'No such node.',
+    409: 'It is not down, or containers may still run on it.',
+    503: 'The store takes no writes now: send it again.',
+  })
+  async remove(@Param('node') nameOrId: string, @Query() { force = false }: Asked<typeof REMOVAL>): Promise<void> {
+    await answering(this.plane.operations.removeNode(nameOrId, force));
   }
 }
 

@@ -19,9 +19,16 @@ const bound = (nodeId: string, host: string, token = tokenOf(nodeId)): SessionAc
   proof: proofOf(token, challengeAt(host)),
 });
 
-function tokens(): WorkerTokens {
+function tokens(generation = 0): WorkerTokens {
   const addressOf = (nodeId: string) => (nodeId === A ? HOME : null);
-  return new WorkerTokens({ secret: SECRET, cluster: 'cube', joinToken: JOIN, listed: [LISTED], addressOf });
+  return new WorkerTokens({
+    secret: SECRET,
+    cluster: 'cube',
+    joinToken: JOIN,
+    listed: [LISTED],
+    addressOf,
+    generationOf: () => generation,
+  });
 }
 
 const show = (book: WorkerTokens, address: string, access: SessionAccess) =>
@@ -95,5 +102,15 @@ describe('a caller of the manager', () => {
     expect(tokens().callerWith(tokenOf(A).replace(A, B))).toBeNull();
     expect(tokens().callerWith(tokenOf(A, new Uint8Array(32)))).toBeNull();
     expect(tokens().callerWith(JOIN)).toBeNull();
+  });
+});
+
+describe("a removed node's token", () => {
+  it('is worth nothing, and neither is a proof by it; the next one is another', () => {
+    const removed = tokens(1);
+    expect(tokens().callerWith(tokenOf(A))).toEqual({ role: 'node', subject: A });
+    expect(removed.callerWith(tokenOf(A))).toBeNull();
+    expect(() => show(removed, HOME, bound(A, HOME))).toThrow('does not prove');
+    expect(removed.callerWith(removed.of(A))).toEqual({ role: 'node', subject: A });
   });
 });

@@ -14,6 +14,8 @@ export interface WorkerTokensOptions {
   readonly listed: readonly string[];
   /** Where a node was last found; null for an unknown one. */
   readonly addressOf: (nodeId: string) => string | null;
+  /** Grows when a node is removed: what it holds is worth nothing then. */
+  readonly generationOf: (nodeId: string) => number;
 }
 
 /** What to show a worker in a HELLO. */
@@ -72,7 +74,8 @@ export class WorkerTokens {
   }
 
   of(nodeId: string): string {
-    return nodeTokenOf(this.options.secret, { cluster: this.options.cluster, nodeId });
+    const { secret, cluster, generationOf } = this.options;
+    return nodeTokenOf(secret, { cluster, nodeId, generation: generationOf(nodeId) });
   }
 
   /** What the calls of the session at this address carry from now on. */

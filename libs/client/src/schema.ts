@@ -205,7 +205,8 @@ export interface paths {
         get: operations["getNode"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forget a node that is down; its token is worth nothing then */
+        delete: operations["removeNode"];
         options?: never;
         head?: never;
         /** Pause, drain or activate a node; set its labels */
@@ -1030,7 +1031,7 @@ export interface components {
              * @example attempt-placed
              * @enum {string}
              */
-            Kind: "task-submitted" | "stop-requested" | "restart-requested" | "task-respecified" | "task-finished" | "task-removed" | "attempt-opened" | "attempt-placed" | "attempt-waiting" | "attempt-adopted" | "attempt-withdrawn" | "attempt-stopping" | "attempt-observed" | "attempt-lost" | "node-joined" | "node-changed" | "node-liveness" | "node-availability" | "node-labelled" | "node-volumes" | "node-use" | "manager-started" | "nodes-heard";
+            Kind: "task-submitted" | "stop-requested" | "restart-requested" | "task-respecified" | "task-finished" | "task-removed" | "attempt-opened" | "attempt-placed" | "attempt-waiting" | "attempt-adopted" | "attempt-withdrawn" | "attempt-stopping" | "attempt-observed" | "attempt-lost" | "node-joined" | "node-removed" | "node-changed" | "node-liveness" | "node-availability" | "node-labelled" | "node-volumes" | "node-use" | "manager-started" | "nodes-heard";
             Attempt: number | null;
             /** @description State in which the attempt was seen, if that is the event. */
             State: number | null;
@@ -2442,6 +2443,74 @@ export interface operations {
                 };
             };
             /** @description What was just decided could not be made durable, and is read back: ask again. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which to ask again.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["OtherError"];
+        };
+    };
+    removeNode: {
+        parameters: {
+            query?: {
+                /** @description Says that its containers are gone: what was on it is replaced, Singletons too. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Durable: it is known no more. Should its worker come back, it joins as a new node. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter of the query is wrong: which, and what was expected. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such node. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is not down, or containers may still run on it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store takes no writes now: send it again. */
             503: {
                 headers: {
                     /**

@@ -86,7 +86,15 @@ export type TaskFact =
 
 /** A fact about one node. */
 export type NodeFact =
-  | { readonly kind: 'node-joined'; readonly joinNumber: number; readonly introduction: NodeIntroduction }
+  | {
+      readonly kind: 'node-joined';
+      readonly joinNumber: number;
+      readonly introduction: NodeIntroduction;
+      /** Nodes that had been removed before: what its token follows from. Absent if none had. */
+      readonly generation?: number;
+    }
+  /** An operator's word; `force`: that its containers are gone, too. */
+  | { readonly kind: 'node-removed'; readonly force: boolean }
   | { readonly kind: 'node-changed'; readonly introduction: NodeIntroduction }
   | { readonly kind: 'node-liveness'; readonly liveness: Liveness }
   /** An operator's word. `parallel`: of a drain, tasks that may move at once. */

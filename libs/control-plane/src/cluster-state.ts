@@ -16,7 +16,15 @@ export type Touched =
       /** What had to be forgotten for the removal of this task. */
       readonly forgotten?: readonly RetiredTask[];
     }
-  | { readonly what: 'node'; readonly id: string; readonly before?: NodeRecord; readonly after?: NodeRecord }
+  | {
+      readonly what: 'node';
+      readonly id: string;
+      readonly before?: NodeRecord;
+      /** Undefined: it was removed. */
+      readonly after?: NodeRecord;
+      /** Before a removal, which the cluster remembers. */
+      readonly cluster?: ClusterRecord;
+    }
   | { readonly what: 'cluster'; readonly before: ClusterRecord };
 
 /** The few facts that belong to the whole cluster. */
@@ -32,7 +40,9 @@ export interface ClusterRecord {
   readonly heard?: string;
   /** Those of the newest manager. */
   readonly rules?: PlacementRules;
-  /** Places of its events in the store, oldest first, bounded. */
+  /** Nodes that were removed so far. Absent if none was. */
+  readonly removals?: number;
+  /** Places of its events in the store, and of removals of nodes, oldest first, bounded. */
   readonly events: readonly string[];
 }
 
@@ -136,11 +146,21 @@ export class ClusterState {
 
   private applyToNode(id: string, fact: NodeFact, when: Moment, place: string): Touched {
     const before = this.nodes.get(id);
+    if (fact.kind === 'node-removed') return this.removeNode(id, place);
     const folded = foldNode(id, before, fact, { ...when, index: Number(place.split('.')[1]) });
     const after = isKept(fact) ? { ...folded, events: withPlace(folded.events, place) } : folded;
     this.nodes.set(id, after);
     if (fact.kind === 'node-joined') this.cluster = { ...this.cluster, joined: fact.joinNumber };
     return { what: 'node', id, ...(before && { before }), after };
+  }
+
+  /** The cluster remembers it, and what else this commit did to it. */
+  private removeNode(id: string, place: string): Touched {
+    const [before, cluster] = [this.nodes.get(id), this.cluster];
+    this.nodes.delete(id);
+    const events = [...ofCommit(before?.events ?? [], place), place].reduce(withPlace, cluster.events);
+    this.cluster = { ...cluster, removals: (cluster.removals ?? 0) + 1, events };
+    return { what: 'node', id, ...(before && { before }), cluster };
   }
 
   private applyToCluster(fact: ClusterFact, place: string): Touched {
@@ -219,9 +239,13 @@ function addTo(sets: Map<string, Set<string>>, key: string, value: string): void
 
 /** What stays of a record when the event at this place removes it. */
 export function retiredBy({ task, events }: TaskRecord, place: string): RetiredTask {
+  return { id: task.id, attempt: newestAttempt(task).number, events: [...ofCommit(events, place), place] };
+}
+
+/** Those of the same commit. */
+function ofCommit(events: readonly string[], place: string): readonly string[] {
   const [commit] = place.split('.');
-  const newest = events.filter((one) => one.split('.')[0] === commit);
-  return { id: task.id, attempt: newestAttempt(task).number, events: [...newest, place] };
+  return events.filter((one) => one.split('.')[0] === commit);
 }
 
 /** Whether a fact about a node is part of its history: measured use changes all the time, and is not. */
@@ -254,7 +278,7 @@ function foldCluster(fact: ClusterFact): Partial<ClusterRecord> {
 function foldNode(
   id: string,
   before: NodeRecord | undefined,
-  fact: NodeFact,
+  fact: Exclude<NodeFact, { kind: 'node-removed' }>,
   when: Moment & { readonly index: number },
 ): NodeRecord {
   if (fact.kind === 'node-joined') {
@@ -262,6 +286,7 @@ function foldNode(
       id,
       ...fact.introduction,
       joinNumber: fact.joinNumber,
+      ...(fact.generation !== undefined && { tokenGeneration: fact.generation }),
       operatorLabels: {},
       availability: 'active',
       drain: null,

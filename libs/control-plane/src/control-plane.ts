@@ -89,7 +89,7 @@ export class ControlPlane {
     const { book, hearing, history } = this;
     const { pause } = options;
     this.placements = new Placements({ ledger, book, history, pause });
-    this.operations = new Operations({ ledger, log, now: () => this.now });
+    this.operations = new Operations({ ledger, clock, log, now: () => this.now });
     this.plans = new Plans({ ledger, book, clock, pause, settings: options });
     this.queueProcessor = new QueueProcessor({ ledger, book, clock, log, retention, hearing, evictable });
     this.updatePoller = new UpdatePoller({
@@ -135,6 +135,13 @@ export class ControlPlane {
   /** Where a node was last found; null for one that never was. */
   addressOf(nodeId: string): string | null {
     return this.ledger.state.nodes.get(nodeId)?.address ?? null;
+  }
+
+  /** What the token of a node follows from, beside its ID: another one after it was removed. */
+  tokenGenerationOf(nodeId: string): number {
+    const { nodes, cluster } = this.ledger.state;
+    const node = nodes.get(nodeId);
+    return node === undefined ? (cluster.removals ?? 0) : (node.tokenGeneration ?? 0);
   }
 
   /** Revision of the newest change. */
@@ -313,6 +320,7 @@ export class ControlPlane {
     this.book.follow(touched, this.ledger.state.nodes);
     this.healthChecker.follow(touched);
     this.queueProcessor.follow(touched);
+    if (touched.what === 'node' && touched.after === undefined) this.forgetNode(touched.id);
     if (touched.what === 'task') {
       this.watchers.wake(touched.id);
       for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
@@ -320,6 +328,16 @@ export class ControlPlane {
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
     const mayHelp = this.book.waiting.size > 0 && this.book.waiting.version !== version;
     if (mayHelp || lost) this.queueProcessor.lookAgain();
+  }
+
+  /** Its worker is known no more, unless it is listed; when it is back it joins as any other. */
+  private forgetNode(id: string): void {
+    const session = this.sessions.ofNode(id);
+    if (session === undefined) return;
+    this.updatePoller.wake(session);
+    if (this.options.workers.includes(session.address)) return session.leaveNode();
+    this.sessions.forget(session);
+    this.dispatchers.delete(session);
   }
 
   private reload(): void {

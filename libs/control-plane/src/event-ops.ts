@@ -49,10 +49,14 @@ function removalOps(event: Op, record: TaskRecord, place: string, forgotten: rea
 function nodeOps(
   { event: { fact } }: EventEntry,
   event: Op,
-  { id, before, after }: Extract<Touched, { what: 'node' }>,
+  { id, before, after, cluster: clusterBefore }: Extract<Touched, { what: 'node' }>,
   cluster: ClusterRecord,
 ): Op[] {
-  if (after === undefined) return [];
+  if (after === undefined) {
+    const dropped = (before?.events ?? []).filter((place) => !cluster.events.includes(place));
+    const forgotten = fallenOut(clusterBefore?.events ?? [], cluster.events);
+    return [event, { del: nodeKey(id) }, ...fallenOut(dropped, []), ...forgotten, putOp(CLUSTER_KEY, cluster)];
+  }
   const ops = [putOp(nodeKey(id), after), ...fallenOut(before?.events ?? [], after.events)];
   if (before?.events !== after.events) ops.push(event);
   if (fact.kind === 'node-joined') ops.push(putOp(CLUSTER_KEY, cluster));

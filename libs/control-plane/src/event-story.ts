@@ -46,6 +46,10 @@ export function tellEvent({ fact }: ClusterEvent): { readonly attempt: number | 
       return { attempt: fact.attempt, message: fact.reason.message };
     case 'node-joined':
       return { attempt: null, message: `joined as ${fact.introduction.name} at ${fact.introduction.address}` };
+    case 'node-removed': {
+      const gone = fact.force ? ', who says that its containers are gone' : '';
+      return { attempt: null, message: `was removed by an operator${gone}` };
+    }
     case 'node-changed':
       return { attempt: null, message: `said HELLO as ${fact.introduction.name} at ${fact.introduction.address}` };
     case 'node-liveness':

@@ -72,6 +72,12 @@ export class HealthChecker {
     for (const node of nodes.values()) this.followNode(node);
   }
 
+  private followTouched({ id, after }: Extract<Touched, { what: 'node' }>): void {
+    if (after !== undefined) return this.followNode(after);
+    this.silentSince.delete(id);
+    if (this.down.has(id)) this.down = new Set([...this.down].filter((one) => one !== id));
+  }
+
   /** By this process's own clock: the time of day may be set, and another process may have written it. */
   private followNode({ id, liveness }: NodeRecord): void {
     if (liveness === 'ready') this.silentSince.delete(id);
@@ -84,7 +90,7 @@ export class HealthChecker {
 
   /** Notices a node that fell silent or is back, and a task that became unhealthy. */
   follow(touched: Touched): void {
-    if (touched.what === 'node' && touched.after !== undefined) this.followNode(touched.after);
+    if (touched.what === 'node') this.followTouched(touched);
     if (touched.what !== 'task' || touched.after === undefined) return;
     if (unhealthyAttempt(touched.after.task) === undefined) return;
     this.unhealthy.add(touched.id);

@@ -23,7 +23,10 @@ export function introduce(state: ClusterState, answer: HelloAnswer, address: str
     instance: answer.instance,
   };
   if (node === undefined) {
-    return [aboutNode(answer.nodeId, { kind: 'node-joined', joinNumber: state.cluster.joined + 1, introduction })];
+    const { joined, removals } = state.cluster;
+    const generation = removals === undefined ? {} : { generation: removals };
+    const fact = { kind: 'node-joined', joinNumber: joined + 1, introduction, ...generation } as const;
+    return [aboutNode(answer.nodeId, fact)];
   }
   const changed = same(node, introduction) ? [] : [aboutNode(node.id, { kind: 'node-changed', introduction })];
   return node.liveness === 'ready'
@@ -64,13 +67,19 @@ export function endVanished(state: ClusterState, answer: HelloAnswer, now: numbe
       .filter((attempt) => attempt.nodeId === answer.nodeId && !attempt.released)
       .filter((attempt) => !listed.has(attemptKey(taskId, attempt.number)))
       .filter(({ instance, number }) => instance !== answer.instance || number < (highest.get(taskId) ?? 0));
-    return record === undefined || gone.length === 0 ? [] : [endAll(record, gone, now)];
+    return record === undefined || gone.length === 0 ? [] : [endGone(record, gone, { now, because: vanished })];
   });
 }
 
-/** What follows is decided once all of them have ended: together they may be the last of the task. */
-function endAll(record: TaskRecord, gone: readonly Attempt[], now: number): ClusterEvent[] {
-  const ends = gone.map((attempt) => endOf(record.task, attempt, now));
+export interface Gone {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly because: (attempt: Attempt) => Reason;
+}
+
+/** Attempts have no container any more. What follows is decided once all of them have ended: together they may be the last of the task. */
+export function endGone(record: TaskRecord, gone: readonly Attempt[], { now, because }: Gone): ClusterEvent[] {
+  const ends = gone.map((attempt) => endOf(record.task, attempt, { now, because }));
   const after = gone.reduce((known, attempt) => withAttempt(known, goneFrom(attempt)), record);
   const current = currentAttempt(record.task);
   const endsNow = gone.some(({ number }) => number === current.number) && !isEnded(current.state);
@@ -83,10 +92,10 @@ function goneFrom(attempt: Attempt): Attempt {
   return { ...attempt, state: isEnded(attempt.state) ? attempt.state : 'Failed', released: true };
 }
 
-function endOf(task: Task, attempt: Attempt, now: number): ClusterEvent {
+function endOf(task: Task, attempt: Attempt, { now, because }: Gone): ClusterEvent {
   if (isEnded(attempt.state)) return released(task, attempt);
   if (attempt.stop === 'user' || attempt.stop === 'unneeded') return stopped(task, attempt, now);
-  const reason = vanished(attempt);
+  const reason = because(attempt);
   return aboutTask(task.id, { kind: 'attempt-lost', attempt: attempt.number, reason, released: true });
 }
 
@@ -101,7 +110,7 @@ function released(task: Task, attempt: Attempt): ClusterEvent {
 function stopped(task: Task, attempt: Attempt, now: number): ClusterEvent {
   const reason: Reason = {
     code: 'stopped',
-    message: 'stopped as asked: its worker restarted and has no container of it',
+    message: 'stopped as asked: its worker has no container of it',
   };
   const observed = {
     ...observedSoFar(attempt),

@@ -23,6 +23,8 @@ export interface NodeRecord {
   readonly address: string;
   /** Order of joining; ties between nodes go to the lower one. */
   readonly joinNumber: number;
+  /** What its token follows from, beside its ID. Absent: 0. */
+  readonly tokenGeneration?: number;
   readonly hostId: string;
   readonly publishAddress: string;
   readonly platform: string;

@@ -1,14 +1,16 @@
-import type { Log, TaskSpec } from '@cube/task';
+import type { Clock, Log, TaskSpec } from '@cube/task';
 import type { ClusterEvent } from './cluster-event';
 import type { ClusterView, NodeView, TaskView } from './cluster-view';
 import { tellEvent } from './event-story';
 import type { Ledger } from './ledger';
+import { removalEvents } from './node-removal';
 import { type NodeUpdate, nodeNamed, updateEvents } from './node-update';
 import { respecifyEvents, restartEvents } from './replacement';
 import type { TaskRecord } from './task-record';
 
 export interface OperationsOptions {
   readonly ledger: Ledger;
+  readonly clock: Clock;
   readonly log: Log;
   /** The newest state, durable or not. */
   readonly now: () => ClusterView;
@@ -26,6 +28,13 @@ export class Operations {
     const { ledger, now } = this.options;
     const node = nodeNamed(ledger.state, nameOrId);
     return this.record(`Node ${node.name}`, updateEvents(node, update), () => now().node(node.id));
+  }
+
+  /** A node that is down is known no more, and its token is worth nothing. */
+  async removeNode(nameOrId: string, force: boolean): Promise<void> {
+    const { ledger, clock } = this.options;
+    const node = nodeNamed(ledger.state, nameOrId);
+    await this.record(`Node ${node.name}`, removalEvents(ledger.state, node, { force, now: clock.now() }), () => null);
   }
 
   /** A new attempt in place of the one that runs, uncharged. */

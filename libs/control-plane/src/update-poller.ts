@@ -77,14 +77,14 @@ export class UpdatePoller {
 
   private async loop(session: WorkerSession, pause: { wake: () => void }): Promise<void> {
     const { stop } = this.options;
-    for (let retryMs = FIRST_RETRY_MS; !stop.aborted;) {
+    for (let retryMs = FIRST_RETRY_MS; !stop.aborted && !session.isForgotten;) {
       try {
         if (session.instance === null) await this.hello(session);
         // After a failure the first answer counts, not the first news.
         await this.poll(session, retryMs === FIRST_RETRY_MS ? this.options.waitSec : 0);
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
-        if (stop.aborted) return;
+        if (stop.aborted || session.isForgotten) return;
         const first = retryMs === FIRST_RETRY_MS;
         this.failed(session, error, first);
         // A worker that is there and wants a HELLO gets it at once.

@@ -28,6 +28,8 @@ export class WorkerSession {
   /** Commands about containers that no attempt has, by `attemptKey`. */
   readonly strays = new Map<string, Command>();
   stats: NodeStats | null = null;
+  /** Nobody speaks to it any more. */
+  isForgotten = false;
 
   constructor(
     readonly address: string,
@@ -107,6 +109,13 @@ export class WorkerSessions implements Iterable<WorkerSession> {
       }
     }
     return told;
+  }
+
+  /** Nothing is asked of it any more. */
+  forget(session: WorkerSession): void {
+    session.leaveNode();
+    session.isForgotten = true;
+    this.byAddress.delete(session.address);
   }
 
   ofNode(nodeId: string): WorkerSession | undefined {

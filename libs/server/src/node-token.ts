@@ -15,8 +15,18 @@ export interface Challenge {
  * The token of one node: what manager and worker show each other once the node has joined. It follows from the manager's secret, so the
  * manager keeps none of them, and no node can make another's.
  */
-export function nodeTokenOf(secret: Uint8Array, node: { readonly cluster: string; readonly nodeId: string }): string {
-  return `cube-node.${node.nodeId}.${mac(secret, ['token', node.cluster, node.nodeId])}`;
+export function nodeTokenOf(
+  secret: Uint8Array,
+  node: {
+    readonly cluster: string;
+    readonly nodeId: string;
+    /** Another one makes another token, and the one before worthless. */
+    readonly generation?: number;
+  },
+): string {
+  const { cluster, nodeId, generation = 0 } = node;
+  const parts = ['token', cluster, nodeId, ...(generation === 0 ? [] : [`${generation}`])];
+  return `cube-node.${nodeId}.${mac(secret, parts)}`;
 }
 
 /** The node that a token says it is of, unproven; null when it is no node's. */

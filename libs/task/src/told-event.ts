@@ -6,7 +6,7 @@ export const EVENT_KINDS = [
   ...(['task-finished', 'task-removed'] as const),
   ...(['attempt-opened', 'attempt-placed', 'attempt-waiting', 'attempt-adopted', 'attempt-withdrawn'] as const),
   ...(['attempt-stopping', 'attempt-observed', 'attempt-lost'] as const),
-  ...(['node-joined', 'node-changed', 'node-liveness', 'node-availability', 'node-labelled'] as const),
+  ...(['node-joined', 'node-removed', 'node-changed', 'node-liveness', 'node-availability', 'node-labelled'] as const),
   ...(['node-volumes', 'node-use'] as const),
   ...(['manager-started', 'nodes-heard'] as const),
 ] as const;

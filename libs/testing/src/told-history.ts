@@ -186,6 +186,7 @@ class Teller {
     const worker = this.of(this.fleet);
     worker.reachable = false;
     await this.pass(this.of([8, 20]));
+    if (this.draw.chance(0.3)) await this.plane.operations.removeNode(worker.nodeId, true).catch(() => undefined);
     worker.reachable = true;
   }
 

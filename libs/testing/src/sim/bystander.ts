@@ -114,7 +114,8 @@ export class Bystander implements Truth {
         if (after === undefined) this.tasks.delete(id);
         else this.tasks.set(id, after);
       } else if (change?.what === 'node') {
-        this.nodes.set(change.node.id, change.node);
+        if (change.node === undefined) this.nodes.delete(change.id);
+        else this.nodes.set(change.id, change.node);
       } else if (change?.what === 'event') {
         events.push(change.entry);
       }
@@ -134,7 +135,7 @@ export class Bystander implements Truth {
       for (const { key, value } of 'entries' in page ? page.entries : []) {
         const stored = readOp({ put: key, value });
         if (stored?.what === 'task' && stored.task !== undefined) this.tasks.set(stored.id, stored.task);
-        if (stored?.what === 'node') this.nodes.set(stored.node.id, stored.node);
+        if (stored?.what === 'node' && stored.node !== undefined) this.nodes.set(stored.id, stored.node);
       }
     }
     const lost = this.containers().filter(({ labels }) => this.isLost(labels));

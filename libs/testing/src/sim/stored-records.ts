@@ -5,7 +5,7 @@ import type { Task } from '@cube/task';
 /** What one operation of a commit is about, read from its bytes: the store is the truth, not what the manager remembers. */
 export type StoredChange =
   | { readonly what: 'task'; readonly id: string; readonly task: Task | undefined; readonly eventsKept: number }
-  | { readonly what: 'node'; readonly node: NodeRecord }
+  | { readonly what: 'node'; readonly id: string; readonly node: NodeRecord | undefined }
   | { readonly what: 'event'; readonly entry: EventEntry };
 
 const decoder = new TextDecoder();
@@ -19,8 +19,11 @@ export function readOp(op: Op): StoredChange | null {
     const record = value === null ? null : (parse(value) as { task: Task; events: readonly string[] });
     return { what: 'task', id, task: record?.task, eventsKept: record?.events.length ?? 0 };
   }
+  if (key.startsWith('node/')) {
+    const node = value === null ? undefined : (parse(value) as NodeRecord);
+    return { what: 'node', id: key.slice('node/'.length), node };
+  }
   if (value === null) return null;
-  if (key.startsWith('node/')) return { what: 'node', node: parse(value) as NodeRecord };
   return key.startsWith('event/') ? { what: 'event', entry: parse(value) as EventEntry } : null;
 }
 
