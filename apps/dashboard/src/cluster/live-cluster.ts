@@ -124,7 +124,7 @@ export class LiveCluster {
   private take(event: ClusterEvent): void {
     const before = event.About === 'task' ? this.tasks.get(event.Subject)?.node : undefined;
     this.tasks.fold(event);
-    this.nodes.fold(event, before ?? '');
+    this.nodes.fold(event, event.Node === '' ? (before ?? '') : event.Node);
     this.events.add(event);
     this.options.onChange();
   }

@@ -34,13 +34,14 @@ export function wireNode(node: Partial<Node> & { readonly Name: string }): Node 
 export function wireEvent(
   event: Partial<ClusterEvent> & Pick<ClusterEvent, 'Revision' | 'Kind' | 'Subject'>,
 ): ClusterEvent {
-  return {
+  const none = {
     Index: 0,
     Timestamp: '2026-11-24T10:00:00Z',
-    About: 'task',
+    Name: '',
+    Node: '',
     Attempt: null,
     State: null,
     Message: '',
-    ...event,
   };
+  return { ...none, About: 'task', ...event };
 }

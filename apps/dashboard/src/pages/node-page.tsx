@@ -3,8 +3,11 @@ import type { Node } from '../cluster/wire';
 import { Age } from '../parts/age';
 import { HealthBadge, NodeBadge, StateBadge } from '../parts/badge';
 import { Chart } from '../parts/chart';
+import { DrainPanel } from '../parts/drain-panel';
 import { Facts } from '../parts/facts';
 import { bytes, cores, percent, plural } from '../parts/figures';
+import { LabelsPanel } from '../parts/labels-panel';
+import { NodeActions } from '../parts/node-actions';
 import { NodeMeters } from '../parts/node-cells';
 import { shownText } from '../parts/plain-text';
 import { linkTo } from '../route';
@@ -32,10 +35,9 @@ export function NodePage({ of }: { readonly of: string }) {
       <header class="page-head">
         <h1>{shownText(node.Name, 128)}</h1>
         <NodeBadge node={node} />
-        <a class="button" href={linkTo('what-if', node.Name)}>
-          What if it goes?
-        </a>
+        <NodeActions node={node} />
       </header>
+      <DrainPanel node={node} />
       <section class="panel pad">
         <NodeMeters node={node} />
       </section>
@@ -52,6 +54,7 @@ export function NodePage({ of }: { readonly of: string }) {
           ['ID', node.ID],
         ]}
       />
+      <LabelsPanel node={node} />
       <TasksOf node={node} />
     </div>
   );

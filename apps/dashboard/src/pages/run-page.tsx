@@ -78,7 +78,7 @@ export function RunPage() {
   const [refusal, setRefusal] = useState<readonly FieldError[]>([]);
   const [isSending, setSending] = useState(false);
   const task = taskOf(form);
-  const verdict = useVerdict(task);
+  const verdict = useVerdict(task, form.image.trim() !== '');
   const errors = refusal.length > 0 ? refusal : verdict.kind === 'wrong' ? verdict.errors : [];
   const errorOf = (key: FormField): string => {
     const error = errors.find(({ Field }) => fieldMeant(Field) === key);
@@ -174,10 +174,11 @@ export function RunPage() {
 }
 
 /** What the manager says to it, a moment after the last key. */
-function useVerdict(task: TaskInput): Verdict {
+function useVerdict(task: TaskInput, isStarted: boolean): Verdict {
   const [verdict, setVerdict] = useState<Verdict>({ kind: 'unasked' });
   const text = JSON.stringify(task);
   useEffect(() => {
+    if (!isStarted) return setVerdict({ kind: 'unasked' });
     let isOver = false;
     const take = (next: Verdict): void => {
       if (!isOver) setVerdict(next);
@@ -196,7 +197,7 @@ function useVerdict(task: TaskInput): Verdict {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, isStarted]);
   return verdict;
 }
 

@@ -13,6 +13,7 @@ import { shownText } from '../parts/plain-text';
 import { Tabs } from '../parts/tabs';
 import { TimelinePanel } from '../parts/timeline-panel';
 import { attempt } from '../parts/toasts';
+import { UsagePanel } from '../parts/usage-panel';
 import { useAnswer } from '../parts/use-answer';
 import { linkTo } from '../route';
 import { client, useCluster } from '../session';
@@ -54,6 +55,7 @@ export function TaskPage({ of }: { readonly of: string }) {
           { key: 'history', name: 'History', content: <TimelinePanel task={id} revision={row?.revision ?? 0} /> },
           { key: 'placement', name: 'Placement', content: <PlacementPanel task={id} revision={row?.revision ?? 0} /> },
           { key: 'logs', name: 'Logs', content: <LogPanel task={id} attempts={task.Attempt} /> },
+          { key: 'use', name: 'Use', content: <UsagePanel task={id} isRunning={task.State === 2} /> },
           { key: 'spec', name: 'Spec', content: <Spec task={task} /> },
         ]}
       />
@@ -88,6 +90,8 @@ function Actions({ task: { ID: id, Name = '', Final } }: { readonly task: Task }
     });
     if (yes) await attempt(`${Name} is asked to stop`, () => answerOf(api.DELETE('/tasks/{task}', params)));
   };
+  const restart = (): Promise<boolean> =>
+    attempt(`${Name} is being restarted`, () => answerOf(api.POST('/tasks/{task}/restart', params)));
   const remove = (): Promise<boolean> =>
     attempt(`The record of ${Name} is removed`, () =>
       answerOf(api.DELETE('/tasks/{task}', { params: { path: { task: id }, query: { remove: true } } })),
@@ -103,6 +107,9 @@ function Actions({ task: { ID: id, Name = '', Final } }: { readonly task: Task }
   }
   return (
     <div class="actions">
+      <button type="button" onClick={() => void restart()}>
+        <Icon name="restart" size={14} /> Restart
+      </button>
       <button type="button" class="danger" onClick={() => void stop()}>
         <Icon name="stop" size={14} /> Stop
       </button>

@@ -21,6 +21,8 @@ interface Props {
 }
 
 const HEIGHT = 180;
+/** What is shown of time at least. */
+const SHORTEST_SEC = 60;
 
 /** Lines over time. What it shows last is said in words, too. */
 export function Chart({ title, times, series, write, most }: Props) {
@@ -92,7 +94,10 @@ function optionsOf({
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
-    scales: { y: { range: (_plot, _low, high) => [0, most ?? Math.max(high * 1.15, Number.EPSILON)] } },
+    scales: {
+      x: { range: (_plot, low, high) => [Math.min(low, high - SHORTEST_SEC), high] },
+      y: { range: (_plot, _low, high) => [0, most ?? Math.max(high * 1.15, Number.EPSILON)] },
+    },
     axes: [axis, { ...axis, size: 68, values: (_plot, splits) => splits.map(write) }],
     series: [
       {},

@@ -1,6 +1,5 @@
 import type { ClusterEvent } from '../cluster/wire';
 import { linkTo } from '../route';
-import { cluster } from '../session';
 import { StateShape } from './badge';
 import { timeOfDay } from './figures';
 import { Icon } from './icon';
@@ -52,8 +51,7 @@ function Subject({ event }: { readonly event: ClusterEvent }) {
   );
 }
 
-/** Its ID until its name is known. */
-export function nameOfSubject({ About, Subject: id }: ClusterEvent): string {
-  const { tasks, nodes } = cluster.peek();
-  return (About === 'task' ? tasks.get(id)?.name : nodes.get(id)?.Name) ?? id;
+/** Its ID where the event does not say its name. */
+export function nameOfSubject({ Name, Subject: id }: ClusterEvent): string {
+  return Name === '' ? id : Name;
 }

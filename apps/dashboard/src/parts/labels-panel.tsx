@@ -12,7 +12,9 @@ export function LabelsPanel({ node: { ID: id, Labels } }: { readonly node: Node 
   const [error, setError] = useState('');
   const change = async (labels: Readonly<Record<string, string | null>>): Promise<boolean> => {
     try {
-      await answerOf(client.peek().PATCH('/nodes/{node}', { params: { path: { node: id } }, body: { Labels: labels } }));
+      await answerOf(
+        client.peek().PATCH('/nodes/{node}', { params: { path: { node: id } }, body: { Labels: labels } }),
+      );
       cluster.peek().refresh({ node: id });
       setError('');
       return true;
@@ -37,7 +39,12 @@ export function LabelsPanel({ node: { ID: id, Labels } }: { readonly node: Node 
             <span>
               {shownText(name, 80)}=<strong>{shownText(said, 120)}</strong>
             </span>
-            <button type="button" class="quiet" aria-label={`Take the label ${name} away`} onClick={() => void change({ [name]: null })}>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Take the label ${name} away`}
+              onClick={() => void change({ [name]: null })}
+            >
               <Icon name="close" size={12} />
             </button>
           </li>
@@ -45,9 +52,20 @@ export function LabelsPanel({ node: { ID: id, Labels } }: { readonly node: Node 
         {Object.keys(Labels).length === 0 && <li class="faint">None yet.</li>}
       </ul>
       <form class="label-form" onSubmit={(event) => void add(event)}>
-        <input aria-label="Label" placeholder="disk" required value={key} onInput={(event) => setKey(event.currentTarget.value)} />
+        <input
+          aria-label="Label"
+          placeholder="disk"
+          required
+          value={key}
+          onInput={(event) => setKey(event.currentTarget.value)}
+        />
         <span aria-hidden="true">=</span>
-        <input aria-label="Value" placeholder="ssd" value={value} onInput={(event) => setValue(event.currentTarget.value)} />
+        <input
+          aria-label="Value"
+          placeholder="ssd"
+          value={value}
+          onInput={(event) => setValue(event.currentTarget.value)}
+        />
         <button type="submit">Set</button>
       </form>
       {error !== '' && (

@@ -56,8 +56,7 @@ export function PlanResult({ plan }: { readonly plan: Plan }) {
                     {shownText(task.Summary, 300)}
                     {task.Remedies.length > 0 && (
                       <span class="faint">
-                        {' '}
-                        It would fit if you: {task.Remedies.map((one) => shownText(one, 160)).join('; or ')}
+                        . It would fit if you: {task.Remedies.map((one) => shownText(one, 160)).join('; or ')}
                       </span>
                     )}
                   </td>
