@@ -79,8 +79,10 @@ describe('the manager says why, what would help, and what would happen; and so i
     await cluster.run({ ...SLEEP, ...ON_SSD, Name: 'large', Memory: 256 * MIB });
     await cluster.see('large', 'waits', ({ ReasonCode }) => ReasonCode === 'no-fitting-node');
     expect((await placementOf('large')).Remedies[0]?.Summary).toBe('label worker-1 disk=ssd');
-    await cluster.workers[1]?.end();
-    cluster.startWorker(1, { CUBE_WORKER_LABELS: 'disk=ssd' });
+    expect(await cluster.patch('/nodes/worker-1', { Labels: { disk: 'ssd' } })).toMatchObject({
+      status: 200,
+      body: { Labels: { disk: 'ssd' }, OwnLabels: {} },
+    });
     expect((await cluster.running('large')).Node).toBe('worker-1');
   }, 40_000);
 

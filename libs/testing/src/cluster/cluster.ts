@@ -178,6 +178,14 @@ export class Cluster {
     return call<T>('POST', this.url + path, body, { ...this.options.headers, ...headers });
   }
 
+  patch<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return call<T>('PATCH', this.url + path, body, { ...this.options.headers });
+  }
+
+  put<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return call<T>('PUT', this.url + path, body, { ...this.options.headers });
+  }
+
   delete(path: string): Promise<Answer> {
     return call('DELETE', this.url + path, undefined, { ...this.options.headers });
   }
