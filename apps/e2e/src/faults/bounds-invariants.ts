@@ -1,6 +1,7 @@
 import { type EngineEvent, eventsOf } from './engine-record';
 import { inOrder } from './engine-invariants';
-import type { Evidence, ProcessSize } from './evidence';
+import type { Evidence, ProcessSize, QueueLevel } from './evidence';
+import { QUEUE_BOUNDS } from './queue-levels';
 
 /** Sums of binary fractions. */
 const ROUNDING = 1e-6;
@@ -31,11 +32,22 @@ const FILES_AT_WORK = 100;
 const FILES_AT_REST = 20;
 const MEMORY_BYTES = 150 * 2 ** 20;
 
-/** I11. No process grew with what it had done, and of what ended no more is kept than was asked for. */
-export function staysBounded({ sizes, later, cluster, keptEnded }: Evidence): string[] {
+/** I11. No process grew with what it had done, no queue beyond its bound, each was empty in the end, and of what ended no more is kept than was asked for. */
+export function staysBounded({ sizes, queues, later, cluster, keptEnded, acknowledged }: Evidence): string[] {
   const ended = later.containers.filter((container) => container.cluster === cluster && !container.running).length;
   const grown = [...Map.groupBy(sizes, ({ pid }) => pid).values()].flatMap(growth);
-  return [...grown, ...(ended > keptEnded ? [`${ended} ended containers are kept, of ${keptEnded} at most`] : [])];
+  const long = queues.flatMap((level) => tooLong(level, acknowledged.length));
+  return [
+    ...grown,
+    ...long,
+    ...(ended > keptEnded ? [`${ended} ended containers are kept, of ${keptEnded} at most`] : []),
+  ];
+}
+
+function tooLong({ process, metric, value, isAtRest }: QueueLevel, tasks: number): string[] {
+  const { atWork = 0, atRest = 0 } = QUEUE_BOUNDS[metric] ?? {};
+  const most = isAtRest ? atRest : (atWork ?? tasks);
+  return value > most ? [`${metric} of ${process} was ${value}${isAtRest ? ' at rest' : ''}, at most ${most}`] : [];
 }
 
 function growth(seen: readonly ProcessSize[]): string[] {

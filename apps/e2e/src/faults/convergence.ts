@@ -26,7 +26,12 @@ export async function recovered(stage: Stage): Promise<Recovery> {
   const evidence = {
     ...{ cluster: cluster.name, engine: recorder, acknowledged: client.acknowledged, log: await wholeLog(stage) },
     ...{ converged, later, convergedAt, kept, foreign, nodes: await nodesOf(stage) },
-    ...{ sizes: await stage.sizesSeen(), keptEnded: stage.keptEnded, refusals: stage.refusals },
+    ...{
+      sizes: await stage.sizesSeen(),
+      queues: await stage.queuesSeen(),
+      keptEnded: stage.keptEnded,
+      refusals: stage.refusals,
+    },
     takenOverAt: stage.takenOverAt,
   };
   return { evidence, recoveryMs };

@@ -58,6 +58,15 @@ export interface ProcessSize {
   readonly memoryBytes: number;
 }
 
+/** How long a queue of one process was, by its own gauge. */
+export interface QueueLevel {
+  readonly process: string;
+  readonly metric: string;
+  readonly value: number;
+  /** Seen after everything was over. */
+  readonly isAtRest: boolean;
+}
+
 /** A request that had to be refused with a status, and what came of it. */
 export interface Refusal {
   readonly what: string;
@@ -87,6 +96,8 @@ export interface Evidence {
   readonly nodes: readonly NodeSize[];
   /** Of a case that watches them; in the order of the looks. */
   readonly sizes: readonly ProcessSize[];
+  /** Of a case that watches them. */
+  readonly queues: readonly QueueLevel[];
   /** Ended containers that all workers together may keep. */
   readonly keptEnded: number;
   readonly refusals: readonly Refusal[];

@@ -1,6 +1,15 @@
 import { COMPLETED, FAILED, RUNNING, SCHEDULED, type WireTask } from '@cube/testing/system';
 import type { EngineEvent } from './engine-record';
-import type { AcknowledgedTask, Evidence, ListedContainer, LoggedEvent, Look, ProcessSize, Refusal } from './evidence';
+import type {
+  AcknowledgedTask,
+  Evidence,
+  ListedContainer,
+  LoggedEvent,
+  Look,
+  ProcessSize,
+  QueueLevel,
+  Refusal,
+} from './evidence';
 import { ALWAYS, type InvariantName, violationsOf } from './invariants';
 
 const CLUSTER = 'forged';
@@ -66,6 +75,10 @@ function size(more: Partial<ProcessSize> = {}): ProcessSize {
   return { name: 'manager', pid: 1, files: 30, memoryBytes: 90 * 2 ** 20, ...more };
 }
 
+function queue(value: number, isAtRest: boolean): QueueLevel {
+  return { process: 'manager', metric: 'cube_store_queue_batches', value, isAtRest };
+}
+
 function refusal(more: Partial<Refusal> = {}): Refusal {
   return { what: 'no image', wanted: 400, status: 400, taskId: 'task-9', changed: false, ...more };
 }
@@ -82,7 +95,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     foreign: FOREIGN,
   };
   const nodes = [{ id: 'n1', name: 'worker-0', cpu: 1, memoryBytes: 100 }];
-  const rest = { nodes, sizes: [size()], keptEnded: 0, refusals: [refusal()], takenOverAt: null };
+  const rest = { nodes, sizes: [size()], queues: [], keptEnded: 0, refusals: [refusal()], takenOverAt: null };
   return { ...watched, ...rest, converged: look(), later: look(), convergedAt: 10, ...more };
 }
 
@@ -129,6 +142,8 @@ const FORGERIES: readonly (readonly [string, InvariantName, RegExp, Partial<Evid
   ['a process keeps files open', 'I11', /keeps 21 more/, { sizes: [size(), size({ files: 51 })] }],
   ['a process opens too many files', 'I11', /opened 101/, { sizes: [size(), size({ files: 131 }), size()] }],
   ['a process grows', 'I11', /160 MiB/, { sizes: [size(), size({ memoryBytes: 250 * 2 ** 20 })] }],
+  ['a queue grows beyond its bound', 'I11', /batches of manager was 300/, { queues: [queue(300, false)] }],
+  ['a queue is not emptied', 'I11', /was 2 at rest, at most 1/, { queues: [queue(2, true)] }],
   [
     'ended containers are kept',
     'I11',

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AcknowledgingClient, type Wish } from './acknowledging-client';
 import { EngineRecorder } from './engine-recorder';
-import type { ProcessSize, Refusal } from './evidence';
+import type { ProcessSize, QueueLevel, Refusal } from './evidence';
 import { ProcessSizes } from './process-sizes';
+import { QueueLevels } from './queue-levels';
 import { SmallDisk } from './small-disk';
 import type { StageOptions } from './stage-options';
 import { WallClock } from './wall-clock';
@@ -58,6 +59,7 @@ export class Stage {
   /** When another manager had taken over. */
   takenOverAt: number | null = null;
   private sizes: ProcessSizes | null = null;
+  private queues: QueueLevels | null = null;
 
   private constructor(
     readonly engine: PrivateEngine,
@@ -127,16 +129,24 @@ export class Stage {
     return Number(Node.split('-')[1]);
   }
 
-  /** From here on it is written down how large manager and workers are. */
+  /** From here on it is written down how large manager and workers are, and how long their queues. */
   watchSizes(): void {
     const sizes = new ProcessSizes(() => this.cluster.apps);
     this.onClose(() => sizes.stop());
     this.sizes = sizes;
+    const queues = new QueueLevels(this.cluster);
+    this.onClose(() => queues.stop());
+    this.queues = queues;
   }
 
   async sizesSeen(): Promise<readonly ProcessSize[]> {
     await this.sizes?.stop();
     return this.sizes?.seen ?? [];
+  }
+
+  async queuesSeen(): Promise<readonly QueueLevel[]> {
+    await this.queues?.stop();
+    return this.queues?.seen ?? [];
   }
 
   /** Ended containers that all workers together may keep. */
