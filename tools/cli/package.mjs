@@ -37,7 +37,8 @@ export async function bundleCli() {
   });
   await writeFile(join(CLI_PACKAGE, 'cube.mjs'), starter());
   await chmod(join(CLI_PACKAGE, 'cube.mjs'), 0o755);
-  await writeFile(join(CLI_PACKAGE, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
+  await writeJson('package.json', await manifest());
+  await writeJson('npm-shrinkwrap.json', await shrinkwrap());
 }
 
 /** Takes the built servers into the package, for `cube dev`, `cube manager` and `cube worker`. */
@@ -63,9 +64,21 @@ await import('./cube-app.mjs');
 `;
 }
 
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+async function writeJson(name, value) {
+  await writeFile(join(CLI_PACKAGE, name), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** @typedef {{ version: string, description: string, license: string, dependencies: Record<string, string> }} Manifest */
+
 async function manifest() {
-  /** @type {{ version: string, description: string, license: string }} */
-  const { version, description, license } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  /** @type {Manifest} */
+  const { version, description, license, dependencies } = JSON.parse(
+    await readFile(join(ROOT, 'package.json'), 'utf8'),
+  );
   return {
     name: 'cube-cli',
     version,
@@ -74,5 +87,19 @@ async function manifest() {
     type: 'module',
     engines: { node: `>=${OLDEST_NODE.join('.')}` },
     bin: { cube: 'cube.mjs' },
+    // The servers' own; the command itself has what it needs inside.
+    dependencies,
+  };
+}
+
+/** Whoever installs the package gets exactly the versions that were tested. */
+async function shrinkwrap() {
+  /** @type {{ lockfileVersion: number, packages: Record<string, { dev?: boolean }> }} */
+  const { lockfileVersion, packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'));
+  const kept = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+  const { name, version, license, dependencies, bin, engines } = await manifest();
+  return {
+    ...{ name, version, lockfileVersion, requires: true },
+    packages: { '': { name, version, license, dependencies, bin, engines }, ...Object.fromEntries(kept) },
   };
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, type ExitReason } from './exit-code';
 import { printableLine } from './printable';
 import { readNumber } from './quantity';
-import type { World } from './session';
+import { OWN_SETTINGS, type World } from './session';
 import { toned } from './terminal';
 
 export interface DevOptions {
@@ -65,7 +65,9 @@ export function planDev(
   const firstPort = portOf(env, 'CUBE_WORKER_PORT', FIRST_PORT);
   const host = env['CUBE_WORKER_HOST'] ?? '127.0.0.1';
   const said = Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+    Object.entries(env).flatMap(([key, value]) =>
+      value === undefined || OWN_SETTINGS.includes(key) ? [] : [[key, value]],
+    ),
   );
   const shared = {
     ...said,

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { processTerminal } from './process-terminal';
 import { runCube } from './program';
-import type { World } from './session';
+import { OWN_SETTINGS, type World } from './session';
 
 /** After Ctrl+C a command has so long to end in order; `cube dev` ends its processes meanwhile. */
 const LAST_WORDS_MS = 20_000;
@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   const become: World['become'] = async (script, args) => {
     for (const signal of signals) process.off(signal, end);
     const path = scriptPath(script);
+    // What this command alone reads.
+    for (const name of OWN_SETTINGS) delete process.env[name];
     process.argv = [process.execPath, path, ...args];
     await import(pathToFileURL(path).href);
     // From here on it is that program's process, which ends when it does.

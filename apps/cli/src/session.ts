@@ -2,6 +2,9 @@ import type { CubeClient } from '@cube/client';
 import type { Connection } from './connection';
 import type { Terminal } from './terminal';
 
+/** Settings of this command, which servers that it starts do not know. */
+export const OWN_SETTINGS: readonly string[] = ['CUBE_URL', 'CUBE_CONTEXT'];
+
 /** All that a command has to do with the world. */
 export interface World {
   readonly terminal: Terminal;

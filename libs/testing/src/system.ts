@@ -13,6 +13,7 @@ export {
   type WireTask,
   type WorkerSite,
 } from './cluster/cluster';
+export { CubeCommand, type Typed } from './cluster/cube-command';
 export { freePorts } from './cluster/free-ports';
 export { until } from './cluster/until';
 export { machineEngineAddress, requireEngine } from './engine/engine-connection';
