@@ -178,6 +178,17 @@ describe('cube node', () => {
     expect({ code, last: asked.at(-1) }).toMatchObject({ code: 0, last: { what: `PATCH ${at}`, body } });
   });
 
+  it("is forgotten, on somebody's word if need be", async () => {
+    const gone = new Response(null, { status: 204 });
+    const answers = {
+      'GET /nodes/worker-1': node,
+      [`DELETE ${at}`]: refusal(409, 'it is ready'),
+      [`DELETE ${at}?force=true`]: gone,
+    };
+    expect(await cube('node rm worker-1', answers)).toMatchObject({ code: 1, err: 'cube: it is ready\n' });
+    expect(await cube('node rm --force worker-1', answers)).toMatchObject({ code: 0, out: 'worker-1\n' });
+  });
+
   it('refuses what is no label, before anything changes', async () => {
     for (const label of ['disk', '=x', '-']) {
       expect(await cube(`node label worker-1 -- ${label}`)).toMatchObject({ code: 2, asked: [] });

@@ -115,6 +115,28 @@ async function drain(
   return asked;
 }
 
+export function rmNodeCommand(frame: Frame): Command {
+  const command = nodesArgument(new Command('rm'))
+    .summary('forget nodes that are down')
+    .description(
+      'Forget nodes that are down for good; a node that answers is refused. --force is your word that its containers are gone: what was on it is replaced at once, Singletons too.',
+    )
+    .option('-f, --force', 'its containers are gone: switched off, or wiped');
+  withExamples(command, [
+    ['cube node rm worker-3', 'it will not come back'],
+    ['cube node rm --force worker-3', 'and its Singletons are to run elsewhere'],
+  ]);
+  return frame.calls<{ readonly force?: true }>(command, (session, { args, options }) =>
+    forEachTyped(session, args, async (typed) => {
+      const { client, terminal } = session;
+      const { ID, Name } = await findNode(client, typed);
+      const params = { path: { node: ID }, query: options.force === true ? { force: true } : {} };
+      await answerOf(client.DELETE('/nodes/{node}', { params }));
+      terminal.out(`${printable(Name)}\n`);
+    }),
+  );
+}
+
 function nodesArgument(command: Command): Command {
   return command.argument('<node...>', 'names, IDs or beginnings of IDs');
 }

@@ -4,7 +4,7 @@ import { forEachTyped } from '../each';
 import { type Frame, noSuchCommand, withExamples, withOutput } from '../frame';
 import { findNode } from '../names';
 import { LINEAGE_NODE_COLUMNS, NODE_COLUMNS } from '../node-table';
-import { activateCommand, drainCommand, labelCommand, pauseCommand } from './node-operations';
+import { activateCommand, drainCommand, labelCommand, pauseCommand, rmNodeCommand } from './node-operations';
 import { nodeSheet } from '../node-sheet';
 import { type Format, writeList, writeValue } from '../output';
 
@@ -29,7 +29,15 @@ export function nodeCommand(frame: Frame): Command {
     const rows = await answerOf(client.GET('/nodes'));
     await writeList(terminal, options.output, { columns: LINEAGE_NODE_COLUMNS, rows, nameOf });
   });
-  const inner = [lsCommand, inspectNodeCommand, labelCommand, pauseCommand, activateCommand, drainCommand];
+  const inner = [
+    lsCommand,
+    inspectNodeCommand,
+    labelCommand,
+    pauseCommand,
+    activateCommand,
+    drainCommand,
+    rmNodeCommand,
+  ];
   for (const one of inner) command.addCommand(one(frame));
   return command;
 }
