@@ -24,6 +24,7 @@ export const TEST_NEEDS = [
   { ...needOfCommand('docker-registry', 'docker-registry'), unwantedService: 'docker-registry' },
   // Brings promtool along. Its service is of no use here.
   { ...needOfCommand('prometheus', 'prometheus'), unwantedService: 'prometheus' },
+  needOfCommand('chromium', 'chromium'),
   needOfCommand('iptables', 'iptables'),
   needOfCommand('ip', 'iproute2'),
   needOfCommand('ps', 'procps'),
