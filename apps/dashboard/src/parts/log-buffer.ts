@@ -33,8 +33,9 @@ export class LogBuffer {
     return this.lines.length;
   }
 
+  /** A list of its own each time: what draws it is drawn again only for another one. */
   matching(word: string): readonly ShownLine[] {
-    if (word === '') return this.lines;
+    if (word === '') return this.lines.slice();
     const wanted = word.toLowerCase();
     return this.lines.filter(({ text }) => text.toLowerCase().includes(wanted));
   }

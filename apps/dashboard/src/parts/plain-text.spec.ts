@@ -37,6 +37,7 @@ describe('the lines of a log', () => {
     expect(log.size).toBeLessThanOrEqual(12);
     expect(log.matching('').at(-1)?.text).toBe('line 99');
     expect(log.dropped + log.size).toBe(100);
+    expect(log.matching('')).not.toBe(log.matching(''));
   });
 
   it('are found by a word, in any case; a notice stands among them', () => {
