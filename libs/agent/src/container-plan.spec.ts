@@ -67,10 +67,12 @@ describe('the container of an attempt', () => {
 describe('the labels', () => {
   const probes = fc.oneof(
     fc.constant(null),
-    fc.record({ path: fc.webPath(), port: fc.integer({ min: 1, max: 65535 }) }).map((probe) => ({
-      ...{ ...DEFAULT_PROBE_TIMING, type: 'http' as const },
-      ...probe,
-    })),
+    fc
+      .record({ path: fc.string().map((rest) => `/${rest}`), port: fc.integer({ min: 1, max: 65535 }) })
+      .map((probe) => ({
+        ...{ ...DEFAULT_PROBE_TIMING, type: 'http' as const },
+        ...probe,
+      })),
     fc
       .array(fc.string(), { minLength: 1 })
       .map((command) => ({ ...DEFAULT_PROBE_TIMING, type: 'command' as const, command })),

@@ -2,10 +2,10 @@ import { aDemand, aNode, aRequest, aScheduler, GIB } from './cluster.fixture';
 import { parseConstraint } from './parse-constraint';
 
 describe('in bounded time, the scheduler answers', () => {
-  it('100,000 constraints, each asked once of each node', () => {
+  it('20,000 constraints, each asked once of each node', () => {
     let looks = 0;
     const labels = new Proxy(
-      { disk: '99999' },
+      { disk: '19999' },
       {
         get: (target, key) => {
           looks += 1;
@@ -13,19 +13,19 @@ describe('in bounded time, the scheduler answers', () => {
         },
       },
     );
-    const constraints = Array.from({ length: 100_000 }, (_, n) => parseConstraint(`node.labels.disk!=${n}`));
+    const constraints = Array.from({ length: 20_000 }, (_, n) => parseConstraint(`node.labels.disk!=${n}`));
     const scheduler = aScheduler([1, 2, 3, 4, 5].map((n) => aNode(n, { labels })));
     const { explanation } = scheduler.place(aRequest({ constraints }));
-    expect(explanation.summary).toBe('no node fits: 5 of 5 outside the constraints (such as node.labels.disk!=99999)');
+    expect(explanation.summary).toBe('no node fits: 5 of 5 outside the constraints (such as node.labels.disk!=19999)');
     // Once more for each of the five that are shown as refused, and for the one in the summary.
-    expect(looks).toBeLessThanOrEqual((5 + 5 + 1) * 100_000);
+    expect(looks).toBeLessThanOrEqual((5 + 5 + 1) * 20_000);
   });
 
-  it('a label of tasks with 200,000 values on one node, which is not looked through', () => {
+  it('a label of tasks with 50,000 values on one node, which is not looked through', () => {
     const scheduler = aScheduler([aNode(1), aNode(2)]);
-    for (let n = 0; n < 200_000; n += 1) scheduler.reserve(`${n}`, 'id-1', aDemand({ labels: { serial: `${n}` } }));
-    // A thousand looks through 200,000 values would take minutes.
-    for (let n = 199_000; n < 200_000; n += 1) {
+    for (let n = 0; n < 50_000; n += 1) scheduler.reserve(`${n}`, 'id-1', aDemand({ labels: { serial: `${n}` } }));
+    // 4,000 looks through 50,000 values would take minutes.
+    for (let n = 46_000; n < 50_000; n += 1) {
       const constraints = [parseConstraint(`task.labels.serial!=${n}`)];
       expect(scheduler.wouldPlace(aRequest({ constraints })).nodeId).toBe('id-2');
     }
