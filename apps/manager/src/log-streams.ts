@@ -74,7 +74,7 @@ export class LogStreams implements LogSource {
     strict: boolean,
   ): AsyncGenerator<string, void> {
     const stop = AbortSignal.any([left, this.closing.signal]);
-    const changes = new TaskChanges((changed) => this.plane.watchTask(task.id, changed), stop);
+    const changes = new TaskChanges((changed) => this.plane.watchers.add(task.id, changed), stop);
     try {
       yield* new TaskLog(this, task, asked).lines(changes, stop, strict);
     } finally {

@@ -67,7 +67,7 @@ export class ControlPlane {
   readonly plans: Plans;
   private readonly sessions: WorkerSessions;
   private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
-  private readonly watchers = new TaskWatchers();
+  readonly watchers = new TaskWatchers();
   private readonly stopping = new AbortController();
   private readonly manager: string;
 
@@ -252,11 +252,6 @@ export class ControlPlane {
   followEvents(revision: number, stop: AbortSignal): AsyncGenerator<readonly ToldEvent[] | null, void> {
     requirePast('since', revision, this.ledger.head);
     return this.history.follow(revision, AbortSignal.any([stop, this.stopping.signal]));
-  }
-
-  /** Calls back after each change of a task, durable or not, until the answer is called: a reason to read it again. */
-  watchTask(taskId: string, changed: () => void): () => void {
-    return this.watchers.add(taskId, changed);
   }
 
   /** Decides nothing more, and resolves when what was decided is durable. */

@@ -2,7 +2,7 @@
 export class TaskWatchers {
   private readonly watchers = new Map<string, Set<() => void>>();
 
-  /** Calls back after each change of a task, until the answer is called. */
+  /** Calls back after each change of a task, durable or not, until the answer is called. */
   add(taskId: string, changed: () => void): () => void {
     const known = this.watchers.get(taskId) ?? new Set();
     this.watchers.set(taskId, known.add(changed));
