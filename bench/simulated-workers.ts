@@ -1,18 +1,10 @@
 import { readCommands, writeHello, writeReportPage } from '@cube/api';
 import { LinuxStatsReader } from '@cube/linux-stats';
-import type { Capacity, Clock, HostStats, NodeStats } from '@cube/task';
+import { systemClock } from '@cube/server';
+import type { Capacity, HostStats, NodeStats } from '@cube/task';
 import { FakeWorker } from '@cube/testing';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 const GIB = 2 ** 30;
 const CAPACITY: Capacity = { cpu: 32, memoryBytes: 128 * GIB, diskBytes: 1_000 * GIB };

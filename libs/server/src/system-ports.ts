@@ -10,7 +10,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delayMs, run) => {
-    const timer = setTimeout(run, Math.min(delayMs, LONGEST_DELAY_MS));
+    const timer = setTimeout(run, Math.max(0, Math.min(delayMs, LONGEST_DELAY_MS)));
     return () => clearTimeout(timer);
   },
 };

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never go back: what time-outs are measured with. */
   monotonic(): number;
-  /** Calls `run` once, after `delayMs`; the answer cancels it. */
+  /** Calls `run` once, after `delayMs`, or as soon as it can if that is below 0; the answer cancels it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
