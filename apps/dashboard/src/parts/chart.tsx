@@ -29,7 +29,7 @@ export function Chart({ title, times, series, write, most }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const shape = `${theme.value} ${series.map(({ name }) => name).join()} ${most ?? ''}`;
-  const data: uPlot.AlignedData = [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])];
+  const data = dataOf(times, series);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -71,6 +71,14 @@ export function Chart({ title, times, series, write, most }: Props) {
   );
 }
 
+/** With one sample alone there is no span of time to draw: an empty one stands before it. */
+function dataOf(times: readonly number[], series: readonly Series[]): uPlot.AlignedData {
+  const isAlone = times.length === 1;
+  const seconds = times.map((time) => time / 1000);
+  const values = series.map((one) => (isAlone ? [null, ...one.values] : [...one.values]));
+  return [isAlone ? [(seconds[0] ?? 0) - SHORTEST_SEC, ...seconds] : seconds, ...values];
+}
+
 function saidOf(value: number | null | undefined, write: (value: number) => string): string {
   return value === null || value === undefined ? '–' : write(value);
 }
@@ -98,7 +106,10 @@ function optionsOf({
       x: { range: (_plot, low, high) => [Math.min(low, high - SHORTEST_SEC), high] },
       y: { range: (_plot, _low, high) => [0, most ?? Math.max(high * 1.15, Number.EPSILON)] },
     },
-    axes: [axis, { ...axis, size: 68, values: (_plot, splits) => splits.map(write) }],
+    axes: [
+      { ...axis, size: 30 },
+      { ...axis, size: 68, values: (_plot, splits) => splits.map(write) },
+    ],
     series: [
       {},
       ...series.map((one) => ({

@@ -2,7 +2,7 @@ import { answerOf } from '@cube/client';
 import { useEffect, useState } from 'preact/hooks';
 import { client, saying } from '../session';
 import { Chart } from './chart';
-import { bytes, cores, count } from './figures';
+import { bytes, cores, plural } from './figures';
 
 const EVERY_MS = 2_000;
 const KEPT = 450;
@@ -37,7 +37,7 @@ export function UsagePanel({ task, isRunning }: Props) {
   return (
     <>
       <p class="faint">
-        Since this page was opened. {count(last.pids)} processes and threads now. {error}
+        Since this page was opened. {plural(last.pids, 'process or thread', 'processes and threads')} now. {error}
       </p>
       <div class="charts">
         <Chart

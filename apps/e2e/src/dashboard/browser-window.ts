@@ -72,7 +72,7 @@ export class BrowserWindow {
       'utf8',
     );
     await this.page.evaluate(axe);
-    const found = (await this.page.evaluate('axe.run().then(({ violations }) => violations)')) as readonly Violation[];
+    const found = await this.page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
     return found
       .filter(({ impact }) => GRAVE.includes(impact))
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
