@@ -66,7 +66,7 @@ export class ControlPlane {
   /** Answers what would happen. */
   readonly plans: Plans;
   private readonly sessions: WorkerSessions;
-  private readonly dispatchers = new Map<WorkerSession, Dispatcher>();
+  private readonly dispatchers = new WeakMap<WorkerSession, Dispatcher>();
   readonly watchers = new TaskWatchers();
   private readonly stopping = new AbortController();
   private readonly manager: string;
@@ -315,7 +315,8 @@ export class ControlPlane {
     this.book.follow(touched, this.ledger.state.nodes);
     this.healthChecker.follow(touched);
     this.queueProcessor.follow(touched);
-    if (touched.what === 'node' && touched.after === undefined) this.forgetNode(touched.id);
+    if (touched.what === 'node' && touched.after === undefined)
+      this.sessions.forgetNode(touched.id, this.options.workers);
     if (touched.what === 'task') {
       this.watchers.wake(touched.id);
       for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
@@ -323,16 +324,6 @@ export class ControlPlane {
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
     const mayHelp = this.book.waiting.size > 0 && this.book.waiting.version !== version;
     if (mayHelp || lost) this.queueProcessor.lookAgain();
-  }
-
-  /** Its worker is known no more, unless it is listed; when it is back it joins as any other. */
-  private forgetNode(id: string): void {
-    const session = this.sessions.ofNode(id);
-    if (session === undefined) return;
-    this.updatePoller.wake(session);
-    if (this.options.workers.includes(session.address)) return session.leaveNode();
-    this.sessions.forget(session);
-    this.dispatchers.delete(session);
   }
 
   private reload(): void {

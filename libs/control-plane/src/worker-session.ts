@@ -111,9 +111,11 @@ export class WorkerSessions implements Iterable<WorkerSession> {
     return told;
   }
 
-  /** Nothing is asked of it any more. */
-  forget(session: WorkerSession): void {
-    session.leaveNode();
+  /** The node is known no more, and neither is its worker unless it is listed; when it is back it joins like any other. */
+  forgetNode(nodeId: string, listed: readonly string[]): void {
+    const session = this.ofNode(nodeId);
+    session?.leaveNode();
+    if (session === undefined || listed.includes(session.address)) return;
     session.isForgotten = true;
     this.byAddress.delete(session.address);
   }
