@@ -43,15 +43,20 @@ export function Field(
   const required = options.required ?? false;
   return (prototype, property) => {
     const rules = RULES.get(prototype.constructor) ?? new Map<string, FieldRule>();
-    RULES.set(prototype.constructor, rules.set(String(property), { check, schema, required, of: options.of ?? null }));
-    const holds = (value: unknown) => (isAbsent(value) ? !required : check(value).length === 0);
-    ValidateBy({ name: 'field', validator: { validate: holds, defaultMessage: () => 'wrong' } })(prototype, property);
+    const rule: FieldRule = { check, schema, required, of: options.of ?? null };
+    RULES.set(prototype.constructor, rules.set(String(property), rule));
+    const validate = (value: unknown) => isRight(rule, value);
+    ValidateBy({ name: 'field', validator: { validate, defaultMessage: () => 'wrong' } })(prototype, property);
   };
 }
 
 /** The fields of a request class, in the order they are declared. */
 export function fieldsOf(dto: DtoClass): ReadonlyMap<string, FieldRule> {
   return RULES.get(dto) ?? new Map<string, FieldRule>();
+}
+
+export function isRight({ check, required }: FieldRule, value: unknown): boolean {
+  return isAbsent(value) ? !required : check(value).length === 0;
 }
 
 export function isAbsent(value: unknown): value is null | undefined {

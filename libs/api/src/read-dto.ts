@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { type Check, inside, isPlainObject, type Problem } from './check';
-import { type DtoClass, fieldsOf, isAbsent } from './field';
+import { type DtoClass, fieldsOf, isAbsent, isRight } from './field';
 
 export type ReadDto<T> =
   | { readonly ok: true; readonly dto: T }
@@ -13,6 +13,7 @@ export type ReadDto<T> =
  */
 export function readDto<T extends object>(dtoClass: DtoClass<T>, value: unknown): ReadDto<T> {
   if (!isPlainObject(value)) return { ok: false, problems: [{ at: '', value, expected: 'an object' }] };
+  if (holds(dtoClass, value)) return { ok: true, dto: Object.assign(new dtoClass(), value) };
   const dto = plainToInstance(dtoClass, value);
   const errors = validateSync(dto, {
     whitelist: true,
@@ -21,6 +22,17 @@ export function readDto<T extends object>(dtoClass: DtoClass<T>, value: unknown)
   });
   if (errors.length === 0) return { ok: true, dto };
   return { ok: false, problems: errors.flatMap(({ property }) => fieldProblems(dtoClass, property, value[property])) };
+}
+
+/**
+ * Whether class-validator would find nothing: it asks the same rules. Most bodies are right, and looking for nothing takes it several
+ * times as long as all else that reads a body.
+ */
+function holds(dtoClass: DtoClass, value: Record<string, unknown>): boolean {
+  const rules = fieldsOf(dtoClass);
+  if (!Object.keys(value).every((name) => rules.has(name))) return false;
+  for (const [name, rule] of rules) if (!isRight(rule, value[name])) return false;
+  return true;
 }
 
 /** Objects of a request class inside a field. */
