@@ -1,11 +1,16 @@
 import type { Op } from '@cube/store/port';
 import { type EventEntry, placeOf } from './cluster-event';
 import { type ClusterRecord, retiredBy, type RetiredTask, type Touched } from './cluster-state';
-import { CLUSTER_KEY, eventKey, nodeKey, putOp, retiredKey, taskKey } from './record-codec';
+import { bytesOf, CLUSTER_KEY, eventKey, type LaterOp, nodeKey, putOp, retiredKey, taskKey } from './record-codec';
 import type { TaskRecord } from './task-record';
 
+/** Of a cluster's record: a hundred places and a few numbers. */
+const CLUSTER_AT_MOST = 8 * 1024;
+/** Of a new task's record, beyond what the event that submits it holds as well. */
+const NEW_TASK_BESIDES = 2 * 1024;
+
 /** What an event writes: itself, the records it touched, and what falls out of their bounds. */
-export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecord): Op[] {
+export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecord): (Op | LaterOp)[] {
   const event = putOp(eventKey(placeOf(entry)), entry);
   switch (touched.what) {
     case 'task':
@@ -13,7 +18,7 @@ export function opsOf(entry: EventEntry, touched: Touched, cluster: ClusterRecor
     case 'node':
       return nodeOps(entry, event, touched, cluster);
     case 'cluster':
-      return [event, ...fallenOut(touched.before.events, cluster.events), putOp(CLUSTER_KEY, cluster)];
+      return [event, ...fallenOut(touched.before.events, cluster.events), clusterOp(cluster)];
     default:
       return touched satisfies never;
   }
@@ -24,14 +29,22 @@ function taskOps(
   event: Op,
   { id, before, after, forgotten = [] }: Extract<Touched, { what: 'task' }>,
   cluster: ClusterRecord,
-): Op[] {
+): (Op | LaterOp)[] {
   if (after === undefined) {
     return before === undefined ? [] : removalOps(event, before, placeOf({ revision, index }), forgotten);
   }
   const kept = before === undefined ? [] : placesOf(before);
-  const ops: Op[] = [event, putOp(taskKey(id), after), ...fallenOut(kept, placesOf(after))];
-  if (fact.kind === 'attempt-placed') ops.push(putOp(CLUSTER_KEY, cluster));
+  // A new task is mostly placed in the commit that takes it in.
+  const atMost = bytesOf(event) + NEW_TASK_BESIDES;
+  const record = before === undefined ? { put: taskKey(id), record: after, atMost } : putOp(taskKey(id), after);
+  const ops: (Op | LaterOp)[] = [event, record, ...fallenOut(kept, placesOf(after))];
+  if (fact.kind === 'attempt-placed') ops.push(clusterOp(cluster));
   return ops;
+}
+
+/** Every placement moves its cursors. */
+function clusterOp(cluster: ClusterRecord): LaterOp {
+  return { put: CLUSTER_KEY, record: cluster, atMost: CLUSTER_AT_MOST };
 }
 
 /** The events of this commit stay, and the number of its last attempt; all else of the task goes. */
@@ -51,15 +64,15 @@ function nodeOps(
   event: Op,
   { id, before, after, cluster: clusterBefore }: Extract<Touched, { what: 'node' }>,
   cluster: ClusterRecord,
-): Op[] {
+): (Op | LaterOp)[] {
   if (after === undefined) {
     const dropped = (before?.events ?? []).filter((place) => !cluster.events.includes(place));
     const forgotten = fallenOut(clusterBefore?.events ?? [], cluster.events);
-    return [event, { del: nodeKey(id) }, ...fallenOut(dropped, []), ...forgotten, putOp(CLUSTER_KEY, cluster)];
+    return [event, { del: nodeKey(id) }, ...fallenOut(dropped, []), ...forgotten, clusterOp(cluster)];
   }
-  const ops = [putOp(nodeKey(id), after), ...fallenOut(before?.events ?? [], after.events)];
+  const ops: (Op | LaterOp)[] = [putOp(nodeKey(id), after), ...fallenOut(before?.events ?? [], after.events)];
   if (before?.events !== after.events) ops.push(event);
-  if (fact.kind === 'node-joined') ops.push(putOp(CLUSTER_KEY, cluster));
+  if (fact.kind === 'node-joined') ops.push(clusterOp(cluster));
   return ops;
 }
 

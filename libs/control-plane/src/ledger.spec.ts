@@ -4,22 +4,22 @@ import { ManualClock, settle, specOf } from '@cube/testing';
 import { aboutTask, type ClusterEvent } from './cluster-event';
 import { Ledger, StoreUnavailableError } from './ledger';
 
-function submitted(id: string): ClusterEvent {
+function submitted(id: string, env: readonly string[] = []): ClusterEvent {
   return aboutTask(id, {
     kind: 'task-submitted',
-    spec: specOf({ name: id }),
+    spec: specOf({ name: id, env }),
     attempt: 1,
     request: { eventId: `event-${id}`, fingerprint: id },
   });
 }
 
-async function openLedger(disk = new MemoryDisk('memory')) {
+async function openLedger(disk = new MemoryDisk('memory'), limits = { ops: 1024, bytes: 2 ** 22 }) {
   const clock = new ManualClock();
   const faults: StoreFault[] = [];
   let commits = 0;
   const silent = { settle: false };
   const store = new MemoryStore({
-    disk,
+    ...{ disk, limits },
     fault: (call) => {
       if (call.kind === 'settle' && silent.settle) return { before: new Promise(() => undefined) };
       if (call.kind !== 'commit') return null;
@@ -54,6 +54,27 @@ describe('the ledger', () => {
     expect([second, third]).toEqual([first + 1, first + 1]);
     await ledger.durable();
     expect(commits()).toBe(2);
+  });
+
+  it('begins another batch before one is too large for the store, whatever its records hold', async () => {
+    const { ledger, commits, disk } = await openLedger(new MemoryDisk('memory'), { ops: 1024, bytes: 100_000 });
+    // 5,000 characters of two bytes each, in the event and in the record: 20 kB a task.
+    for (let index = 0; index < 20; index += 1)
+      ledger.record([submitted(`task-${10 + index}`, [`A=${'é'.repeat(5_000)}`])]);
+    await ledger.durable();
+    expect(commits()).toBeGreaterThan(4);
+    const { ledger: again } = await openLedger(disk);
+    expect(again.state.tasks).toEqual(ledger.state.tasks);
+  });
+
+  it('stores the newest version of a record that changes within a batch', async () => {
+    const { ledger, disk } = await openLedger();
+    ledger.record([submitted('one')]);
+    ledger.record([aboutTask('one', { kind: 'stop-requested', request: null, remove: false })]);
+    await ledger.durable();
+    const { ledger: again } = await openLedger(disk);
+    expect(again.state.tasks.get('one')?.task.desired).toBe('stop');
+    expect(again.state.tasks).toEqual(ledger.state.tasks);
   });
 
   it('calls a revision whole once nothing can join it any more', async () => {

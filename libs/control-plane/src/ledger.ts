@@ -5,6 +5,7 @@ import type { ClusterState, Touched } from './cluster-state';
 import { loadState } from './load-state';
 import { opsOf } from './event-ops';
 import { type ControlPlaneObserver, NO_OBSERVER, type StoreOutcome } from './observer';
+import { bytesOf, type LaterOp, opOf } from './record-codec';
 
 /** The store takes no writes now. `retryAfterSec` is when to try again. */
 export class StoreUnavailableError extends Error {
@@ -20,7 +21,7 @@ export class StoreUnavailableError extends Error {
 
 interface Batch {
   readonly revision: number;
-  readonly ops: Map<string, Op>;
+  readonly ops: Map<string, Op | LaterOp>;
   events: number;
   bytes: number;
   readonly done: Promise<void>;
@@ -245,7 +246,7 @@ export class Ledger {
     const { store, clock } = this.options;
     this.inFlight = batch;
     this.inFlightSince = clock.monotonic();
-    const outcome = await store.commit(this.term, this.committed, [...batch.ops.values()]);
+    const outcome = await store.commit(this.term, this.committed, [...batch.ops.values()].map(opOf));
     this.observeStored('failed' in outcome ? outcome.failed : 'stored', batch.ops.size);
     return outcome;
   }
@@ -321,10 +322,11 @@ function newBatch(revision: number): Batch {
   return { revision, ops: new Map(), events: 0, bytes: 0, done: promise, resolve, reject };
 }
 
-function add(batch: Batch, op: Op): void {
+function add(batch: Batch, op: Op | LaterOp): void {
   const key = 'put' in op ? op.put : op.del;
+  const replaced = batch.ops.get(key);
   batch.ops.set(key, op);
-  batch.bytes += key.length + ('put' in op ? op.value.length : 0);
+  batch.bytes += bytesOf(op) - (replaced === undefined ? 0 : bytesOf(replaced));
 }
 
 function describeFailure(failed: Exclude<Commit, { rev: number }>['failed']): string {
