@@ -1,6 +1,7 @@
 import { WorkerCallError, type WorkerRefusal } from '@cube/control-plane';
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
+import { type WorkerAnswer, WorkerExchange } from './worker-exchange';
 
 export interface WorkerHttpOptions {
   readonly tls: boolean;
@@ -44,7 +45,7 @@ export class WorkerHttp {
   private readonly agent: Agent;
   /** Streams are as many as their readers, and none of them waits for another, nor does a call. */
   private readonly streams: Agent;
-  private readonly calls = new WeakMap<AbortSignal, Set<AbortController>>();
+  private readonly exchanges = new WeakMap<AbortSignal, Set<WorkerExchange>>();
 
   constructor(private readonly options: WorkerHttpOptions) {
     const connect = { timeout: 3_000, ...(options.ca !== null && { ca: options.ca }) };
@@ -70,30 +71,37 @@ export class WorkerHttp {
   }
 
   /** The answer as it comes in, read no faster than it is taken. What breaks it off later is no WorkerCallError. */
-  async stream(address: string, call: WorkerCall, stop: AbortSignal): Promise<Readable> {
-    const answer = await this.send(address, call, { dispatcher: this.streams, signal: stop });
+  async stream(address: string, call: WorkerCall, signal: AbortSignal): Promise<Readable> {
+    const url = this.urlOf(address) + call.path;
+    const options = { ...requestOf(call), dispatcher: this.streams, signal };
+    const answer = await request(url, options).catch(noAnswer(address));
     if (answer.statusCode < 300) return answer.body;
     throw refusedBy(address, answer.statusCode, answer.headers, parse(await answer.body.text()));
   }
 
   /** The answer's JSON; null for anything that is none. */
   async call(address: string, call: WorkerCall, signal: AbortSignal): Promise<unknown> {
-    const timeoutMs = this.options.timeoutMs + (call.waitSec ?? 0) * 1000;
+    const answer = await this.exchange(address, call, signal).catch(noAnswer(address));
+    const body = parse(answer.text);
+    if (answer.status < 300) return body;
+    throw refusedBy(address, answer.status, answer.headers, body);
+  }
+
+  private async exchange(address: string, call: WorkerCall, signal: AbortSignal): Promise<WorkerAnswer> {
     signal.throwIfAborted();
-    // Not AbortSignal.timeout, whose timer would outlive the call, nor AbortSignal.any, which costs more than the call's JSON.
-    const ended = new AbortController();
-    const late = () => ended.abort(new Error(`no answer within ${timeoutMs / 1000} s`));
-    const calls = this.callsUntil(signal);
-    calls.add(ended);
+    const timeoutMs = this.options.timeoutMs + (call.waitSec ?? 0) * 1000;
+    const exchange = new WorkerExchange();
+    const exchanges = this.exchangesUntil(signal);
+    exchanges.add(exchange);
+    // Not AbortSignal.timeout, whose timer would outlive the call.
+    const late = () => exchange.giveUp(new Error(`no answer within ${timeoutMs / 1000} s`));
     const timer = setTimeout(late, timeoutMs);
     try {
-      const answer = await this.send(address, call, { dispatcher: this.agent, signal: ended.signal });
-      const body = parse(await answer.body.text().catch((error: unknown) => noAnswer(address, error)));
-      if (answer.statusCode < 300) return body;
-      throw refusedBy(address, answer.statusCode, answer.headers, body);
+      this.agent.dispatch({ origin: this.urlOf(address), path: call.path, ...requestOf(call) }, exchange);
+      return await exchange.answer;
     } finally {
       clearTimeout(timer);
-      calls.delete(ended);
+      exchanges.delete(exchange);
     }
   }
 
@@ -101,38 +109,35 @@ export class WorkerHttp {
    * The calls that a signal ends. All calls share one, and a signal looks through its listeners whenever one comes or goes:
    * so it has one of ours, not one for each call.
    */
-  private callsUntil(signal: AbortSignal): Set<AbortController> {
-    const known = this.calls.get(signal);
+  private exchangesUntil(signal: AbortSignal): Set<WorkerExchange> {
+    const known = this.exchanges.get(signal);
     if (known !== undefined) return known;
-    const calls = new Set<AbortController>();
-    this.calls.set(signal, calls);
-    const stop = () => calls.forEach((call) => call.abort(signal.reason));
+    const exchanges = new Set<WorkerExchange>();
+    this.exchanges.set(signal, exchanges);
+    const why = () => new Error('the call was given up', { cause: signal.reason });
+    const stop = () => exchanges.forEach((exchange) => exchange.giveUp(why()));
     signal.addEventListener('abort', stop, { once: true });
-    return calls;
-  }
-
-  private async send(
-    address: string,
-    call: WorkerCall,
-    by: { readonly dispatcher: Agent; readonly signal: AbortSignal },
-  ): Promise<Dispatcher.ResponseData> {
-    const options = {
-      method: call.method,
-      headers: {
-        ...call.headers,
-        ...(call.body !== undefined && { 'content-type': 'application/json' }),
-        ...(call.token !== null && { authorization: `Bearer ${call.token}` }),
-      },
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      ...by,
-    };
-    return request(this.urlOf(address) + call.path, options).catch((error: unknown) => noAnswer(address, error));
+    return exchanges;
   }
 }
 
-function noAnswer(address: string, error: unknown): never {
-  const why = error instanceof Error ? error.message || error.name : String(error);
-  throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
+function requestOf({ method, headers, token, body }: WorkerCall) {
+  return {
+    method,
+    headers: {
+      ...headers,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+}
+
+function noAnswer(address: string): (error: unknown) => never {
+  return (error) => {
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    throw new WorkerCallError({ kind: 'unreachable' }, `${address} does not answer: ${why}`, { cause: error });
+  };
 }
 
 /** Null for anything that is no JSON: whoever reads it says what it should have been. */
