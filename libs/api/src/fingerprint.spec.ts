@@ -26,12 +26,19 @@ describe('the fingerprint of an event', () => {
     expect(fingerprintOf(one)).toBe(fingerprintOf(other));
   });
 
+  it('is the one that stores hold already', () => {
+    const stored = '7dacd25cb7209a430a829018fb8722cecc0f6cbf2a6e7f1063aad2750c285558';
+    expect(fingerprintOf({ State: 3, Task: { Name: 'web' } })).toBe(stored);
+  });
+
   it('differs for any other wish', () => {
     const bodies = [
       run({}),
       run({ CPU: 1 }),
       run({ Env: ['A=1'] }),
       run({ Env: ['A=2'] }),
+      run({ Env: ['A=1', 'B=2'] }),
+      run({ Env: ['B=2', 'A=1'] }),
       run({ ID: TASK_ID }),
       { State: 3, Task: { ID: TASK_ID } },
       { State: 3, Task: { Name: 'web' } },

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isPlainObject } from './check';
 import type { SubmittedEvent } from './parse-task-event';
 
 /**
@@ -7,14 +8,14 @@ import type { SubmittedEvent } from './parse-task-event';
  */
 export function fingerprint(event: SubmittedEvent): string {
   const asked = event.kind === 'run' ? { run: event.taskId, spec: event.spec } : { stop: event.target };
-  return hash('sha256', canonicalJson(asked), 'hex');
+  return hash('sha256', JSON.stringify(inOrder(asked)), 'hex');
 }
 
-/** JSON with the keys of every object in order. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, held: unknown) =>
-    typeof held === 'object' && held !== null && !Array.isArray(held)
-      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : held,
-  );
+/** The same with the keys of every object in order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isPlainObject(value)) return value;
+  const ordered: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) ordered[key] = inOrder(value[key]);
+  return ordered;
 }
