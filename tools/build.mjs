@@ -75,7 +75,6 @@ export async function bundle(bundles) {
     target: 'node24',
     packages: 'external',
     sourcemap: true,
-    keepNames: true,
     tsconfig: join(ROOT, 'tsconfig.base.json'),
     plugins: [decoratorMetadata],
     logLevel: 'warning',
