@@ -16,18 +16,20 @@ const MORE_THAN_A_BODY = 2 * 2 ** 20;
 /** Sends every kind of mistake about a running task, while nothing else happens, and writes down what came of it. */
 export async function makeMistakes(stage: Stage, about: WireTask): Promise<void> {
   const { cluster, refusals } = stage;
+  const since = (await cluster.get('/tasks')).headers.get('cube-revision') ?? '';
   for (const { what, send, status, taskId } of mistakes(stage, about)) {
-    const before = await shown(stage);
+    const before = await shown(stage, since);
     const answer = await send(cluster.url);
-    const changed = (await shown(stage)) !== before;
+    const changed = (await shown(stage, since)) !== before;
     refusals.push({ what, wanted: status, status: answer.status, taskId, changed });
   }
 }
 
-/** All that users see of the tasks, and how far the log goes. */
-async function shown({ cluster }: Stage): Promise<string> {
-  const { body, headers } = await cluster.get('/tasks');
-  return `${headers.get('cube-revision')} ${JSON.stringify(body)}`;
+/** All that users see of the tasks, and what happened. What nodes measure goes on by itself. */
+async function shown({ cluster }: Stage, since: string): Promise<string> {
+  const { body: tasks } = await cluster.get('/tasks');
+  const { body: events } = await cluster.get<{ readonly Kind: string }[]>(`/events?since=${since}`);
+  return JSON.stringify([tasks, events.filter(({ Kind }) => Kind !== 'node-use')]);
 }
 
 function mistakes({ client }: Stage, about: WireTask): readonly Mistake[] {
