@@ -19,6 +19,9 @@ export interface FeedOptions {
 
 /** What happens within this time goes out together: so the work does not grow with the number of commits. */
 const GATHER_MS = 50;
+/** As long as this many rounds would take nothing goes out: however many readers there are, most of the time is left for others. */
+const REST_PER_ROUND = 3;
+const LONGEST_REST_MS = 1_000;
 
 /** So many readers are served before everything else goes on. */
 export const READERS_A_TURN = 50;
@@ -34,7 +37,7 @@ export class EventFeed {
   private readonly over = new AbortController();
   private commits: ToldCommit[] = [];
   private isBusy = false;
-  private lastRoundAt = Number.NEGATIVE_INFINITY;
+  private nextRoundAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private delivered: number,
@@ -75,10 +78,13 @@ export class EventFeed {
     const { clock, pause } = this.options;
     this.isBusy = true;
     while (this.commits.length > 0 && !this.isOver) {
-      const wait = this.lastRoundAt + GATHER_MS - clock.monotonic();
+      const wait = this.nextRoundAt - clock.monotonic();
       await (wait > 0 ? new Promise<void>((resolve) => clock.after(wait, resolve)) : pause());
-      this.lastRoundAt = clock.monotonic();
+      const begin = clock.monotonic();
       await this.give();
+      const end = clock.monotonic();
+      const rest = Math.min(REST_PER_ROUND * (end - begin), LONGEST_REST_MS);
+      this.nextRoundAt = Math.max(begin + GATHER_MS, end + rest);
     }
     this.isBusy = false;
   }

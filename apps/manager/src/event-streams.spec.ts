@@ -131,6 +131,31 @@ describe('streams of events', () => {
     expect(chunks).toHaveLength(3);
   });
 
+  it('leave most of the time to others when telling everybody takes long', async () => {
+    const log = new Log();
+    const clock = new ManualClock();
+    const streams = new EventStreams({ log, clock, pause: () => clock.skip(40) });
+    for (let reader = 0; reader < 49; reader += 1) {
+      const connection = new FakeConnection();
+      opened.push(connection);
+      streams.begin(null, {}, connection);
+    }
+    const connection = new FakeConnection();
+    opened.push(connection);
+    const last = streams.begin(null, {}, connection);
+    if (last === null) throw new Error('too many');
+    const { places } = listening(last);
+    log.commit();
+    for (let turn = 0; turn < 5; turn += 1) await settle();
+    expect(places()).toEqual(['1.0']);
+    // The round of fifty took 40 ms: the next one is due three times that later.
+    log.commit();
+    await clock.advance(100);
+    expect(places()).toEqual(['1.0']);
+    await clock.advance(30);
+    expect(places()).toEqual(['1.0', '2.0']);
+  });
+
   it('begin after any revision, and go on without a gap or a repetition', async () => {
     const { log, clock, begin } = setUp();
     for (let commit = 0; commit < 10; commit += 1) log.commit('web', 1 + (commit % 3));
