@@ -14,7 +14,7 @@ import { Toasts } from './parts/toasts';
 import { Link } from './parts/link-state';
 import { JumpBox } from './parts/jump-box';
 import { goTo, linkTo, type Route, route } from './route';
-import { hasToken, logIn, useCluster } from './session';
+import { hasToken, logIn, refusal } from './session';
 import { switchTheme, theme } from './theme';
 
 const PLACES: readonly { readonly page: IconName; readonly name: string; readonly key: string }[] = [
@@ -28,7 +28,7 @@ const PLACES: readonly { readonly page: IconName; readonly name: string; readonl
 
 /** What is around every page, and which page it is. */
 export function Frame() {
-  const { link } = useCluster();
+  const refused = refusal.value;
   const here = route.value;
   const main = useRef<HTMLElement>(null);
   const name = titleOf(here);
@@ -44,7 +44,7 @@ export function Frame() {
     addEventListener('keydown', onShortcut);
     return () => removeEventListener('keydown', onShortcut);
   }, []);
-  if (link.kind === 'refused') return <LoginPage why={hasToken() ? link.why : ''} />;
+  if (refused !== null) return <LoginPage why={hasToken() ? refused : ''} />;
   return (
     <div class="frame">
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>

@@ -1,5 +1,5 @@
 import { CubeApiError, createCubeClient, type CubeClient } from '@cube/client';
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { LiveCluster } from './cluster/live-cluster';
 import { managerSource } from './cluster/manager-source';
 
@@ -16,6 +16,13 @@ export const clock = signal(Date.now());
 
 export const client = signal<CubeClient>(clientWith(token.peek()));
 export const cluster = signal<LiveCluster>(clusterOf(client.peek()));
+
+/** Why the token was refused; null if it was not. What reads this is not drawn again with every change. */
+export const refusal = computed(() => {
+  void tick.value;
+  const { link } = cluster.value;
+  return link.kind === 'refused' ? link.why : null;
+});
 
 let isDrawn = true;
 

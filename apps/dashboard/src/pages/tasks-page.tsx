@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { readFilter, select, type SortKey, type Sorting, withPair } from '../cluster/task-filter';
 import { STATES, type TaskRow } from '../cluster/task-row';
 import { Age } from '../parts/age';
@@ -50,11 +50,14 @@ export function TasksPage() {
     setQuery({ q: next, sort, down });
     setActive(-1);
   };
-  const toggle = (id: string): void => {
-    const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
-    setChosen(next);
-  };
+  // The same one each time: a row is drawn again only when it has changed.
+  const toggle = useCallback((id: string): void => {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
   const live = [...chosen].filter((id) => tasks.get(id)?.final === false);
   const stop = async (): Promise<void> => {
     const yes = await sure({

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { topShowing, visibleRange } from './visible-range';
+import { poolSize, topShowing, visibleRange } from './visible-range';
 
 interface Props {
   readonly label: string;
@@ -65,7 +65,7 @@ export function VirtualList(props: Props) {
   };
 
   const rows = [];
-  const pool = Math.max(1, end - first);
+  const pool = poolSize({ ...view, rowHeight });
   for (let index = first; index < end; index += 1) {
     rows.push(
       <div

@@ -1,4 +1,4 @@
-import { topShowing, visibleRange } from './visible-range';
+import { poolSize, topShowing, visibleRange } from './visible-range';
 
 describe('the rows of a long list that are drawn', () => {
   it.each([
@@ -10,6 +10,14 @@ describe('the rows of a long list that are drawn', () => {
     ['nothing', { top: 0, total: 0 }, { first: 0, end: 0 }],
   ])('at %s', (_, scrolled, expected) => {
     expect(visibleRange({ ...scrolled, height: 720, rowHeight: 36 })).toEqual(expected);
+  });
+
+  it('never share an element, wherever the list is scrolled to', () => {
+    const view = { height: 700, rowHeight: 36 };
+    for (let top = 0; top < 3_600; top += 7) {
+      const { first, end } = visibleRange({ ...view, top, total: 10_000 });
+      expect(end - first).toBeLessThanOrEqual(poolSize(view));
+    }
   });
 
   it('scrolls no further than a row needs', () => {

@@ -8,6 +8,11 @@ export interface Scrolled {
 /** Rows above and below what is seen: there before they are scrolled to. */
 const MORE = 8;
 
+/** As many elements as rows are ever drawn at once in a view: each row takes over one that has left it. */
+export function poolSize({ height, rowHeight }: Pick<Scrolled, 'height' | 'rowHeight'>): number {
+  return Math.ceil(height / rowHeight) + 2 * MORE + 2;
+}
+
 /** The rows to draw: from `first`, up to and without `end`. */
 export function visibleRange({ top, height, rowHeight, total }: Scrolled): {
   readonly first: number;
