@@ -94,6 +94,23 @@ describe('a drain', () => {
     expect(await progress(plane, first)).toMatchObject({ remaining: 0, waiting: [] });
   });
 
+  it('goes on with the others when one that ended first has lost its place', async () => {
+    const { plane, first, made, ids, tick } = await onFirst([PORT, {}], ['a:1', 'b:1', 'c:1']);
+    const hold = jest.spyOn(first, 'take').mockImplementation(() => undefined);
+    await drain(plane, first);
+    for (const { nodeId } of made.slice(1)) {
+      await plane.operations.updateNode(nodeId, { availability: 'paused' });
+    }
+    hold.mockRestore();
+    await report(first, ids[0] ?? '', 1, { state: 'Completed', end: 'completed', reason: STOPPED, released: true });
+    const { waiting } = await progress(plane, first);
+    expect(waiting[0]).toMatchObject({ name: 'task-0', reason: /^it had to end first, and waits for a node/ });
+    await run(plane, { ...PORT, name: 'takes-the-port-of-c', constraints: ['node.name==worker-c:1'] });
+    await plane.operations.updateNode(made[2]?.nodeId ?? '', { availability: 'active', labels: { disk: 'ssd' } });
+    await tick(plane, 3);
+    expect(await shown(plane, ids[1] ?? '')).toBe('worker-c:1');
+  });
+
   it('gives nobody the host port that a task gave up to move with it, however urgent', async () => {
     const { plane, first, second, id } = await onFirst([PORT]);
     second.options = { ...second.options, hostId: first.address };

@@ -233,7 +233,9 @@ export class Moves {
           (attempt.stop === 'replaced' || (attempt === heldAttempt(task) && replacementOf(task) !== undefined)),
       );
     });
-    const elsewhere = [...this.underWay].filter(([id, from]) => from === nodeId && !here.includes(id));
+    // One that nobody takes any more holds nobody else up: it says itself why it waits.
+    const isStuck = (id: string): boolean => this.options.book.waiting.has(id);
+    const elsewhere = [...this.underWay].filter(([id, from]) => from === nodeId && !here.includes(id) && !isStuck(id));
     return here.length + elsewhere.length;
   }
 

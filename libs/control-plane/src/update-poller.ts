@@ -113,7 +113,9 @@ export class UpdatePoller {
     const { state } = ledger;
     ledger.record(introduce(state, answer, session.address));
     session.open(answer.nodeId, answer.instance, state.onNode.get(answer.nodeId) ?? []);
-    for (const report of answer.attempts) this.takeIn(session, answer.nodeId, report);
+    // The newest first: what a restored store adopts takes the place of what has ended before it.
+    for (const report of [...answer.attempts].sort((a, b) => b.attempt - a.attempt))
+      this.takeIn(session, answer.nodeId, report);
     for (const events of endVanished(ledger.state, answer, this.options.clock.now())) ledger.record(events);
     await ledger.durable();
     session.heard(this.options.clock.monotonic());
