@@ -75,7 +75,7 @@ export class Bystander implements Truth {
     if (made === null || labels['cube.history'] === this.history) return false;
     const task = this.tasks.get(made.taskId);
     if (task?.attempts.some(({ containerId }) => containerId === id) === true) return false;
-    if (task === undefined || task.desired === 'stop') return true;
+    if (task === undefined || task.desired === 'stop' || task.final) return true;
     const node = this.nodes.get(labels['cube.node'] ?? '');
     const troubles = this.troubles.get(node?.address ?? '') ?? [];
     return this.restores.some((at) => troubles.some((end) => end - at > HEARD_IN_TIME_MS && end - at < AWAY_MS));

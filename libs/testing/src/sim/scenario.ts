@@ -7,7 +7,10 @@ export const TASK_IMAGES = ['service', 'stubborn', 'job', 'crasher', 'hog', 'far
 /** Why a submission has to be refused: the name of a live task, an event or a task once more with another body, and so on. */
 export const WRONGS = ['name', 'event', 'task', 'strategy', 'constraint', 'target'] as const;
 
-/** What users and programs do. `pick` chooses among what is there then, in [0, 1). */
+/** Active more often than not, or the cluster would stand still. */
+const AVAILABILITIES = ['active', 'active', 'paused', 'draining', 'draining'] as const;
+
+/** What users, operators and programs do. `pick` chooses among what is there then, in [0, 1). */
 export type TaskStep =
   | {
       readonly kind: 'submit';
@@ -23,6 +26,17 @@ export type TaskStep =
   /** A submission that has to be refused. */
   | { readonly kind: 'submit-wrongly'; readonly wrong: (typeof WRONGS)[number]; readonly pick: number }
   | { readonly kind: 'stop' | 'remove'; readonly pick: number }
+  | { readonly kind: 'restart'; readonly pick: number }
+  /** An operator's word about a node. */
+  | {
+      readonly kind: 'operate';
+      readonly pick: number;
+      readonly availability: (typeof AVAILABILITIES)[number];
+      readonly parallel: number;
+      readonly label: string | null;
+    }
+  /** An operator removes a node; refused unless it is down and nothing may run there. */
+  | { readonly kind: 'remove-node'; readonly pick: number }
   | { readonly kind: 'sicken'; readonly pick: number }
   | { readonly kind: 'exit'; readonly pick: number; readonly exitCode: number };
 
@@ -108,6 +122,18 @@ const taskStep: fc.Arbitrary<TaskStep> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('exit' as const), pick: fraction, exitCode: fc.constantFrom(0, 1, 1) }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('sicken' as const), pick: fraction }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('restart' as const), pick: fraction }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('operate' as const),
+      pick: fraction,
+      availability: fc.constantFrom(...AVAILABILITIES),
+      parallel: fc.constantFrom(1, 1, 3),
+      label: fc.constantFrom('ssd', null),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove-node' as const), pick: fraction }) },
 );
 
 const faultStep: fc.Arbitrary<FaultStep> = fc.record({

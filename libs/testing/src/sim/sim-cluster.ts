@@ -3,6 +3,7 @@ import type { ManagerIdentity } from '@cube/task';
 import { Bystander } from './bystander';
 import { ELSEWHERE, leaveOwnerless, settleForeigners } from './foreigners';
 import type { Sizes } from './invariants/bounds';
+import { Operators } from './operators';
 import { RandomStreams } from './random-streams';
 import { SimDisk } from './sim-disk';
 import { SimHost } from './sim-host';
@@ -41,6 +42,7 @@ export class SimCluster {
   readonly network: SimNetwork;
   readonly disk: SimDisk;
   readonly manager: SimManager;
+  readonly operators: Operators;
   readonly users: Users;
   readonly bystander: Bystander;
   private managerOffsetMs = 0;
@@ -65,6 +67,7 @@ export class SimCluster {
     );
     this.workers = HOST_OF_WORKER.map((host, index) => this.makeWorker(`worker-${index + 1}`, host));
     this.manager = this.makeManager();
+    this.operators = new Operators(this.manager, this.bystander);
     this.users = new Users(time, this.manager, this.bystander.tasks, see);
     this.begun = true;
   }

@@ -109,6 +109,12 @@ function play(cluster: SimCluster, step: Step, coverage: Meetings): void {
       return users.stop(step.pick);
     case 'remove':
       return users.remove(step.pick);
+    case 'restart':
+      return cluster.operators.restart(step.pick);
+    case 'operate':
+      return cluster.operators.operate(step);
+    case 'remove-node':
+      return cluster.operators.removeNode(step.pick);
     case 'sicken':
     case 'exit':
       return happenInside(cluster, step);

@@ -1,4 +1,4 @@
-import { attemptNumbered, currentAttempt, isEnded, type Task } from '@cube/task';
+import { attemptNumbered, currentAttempt, isEnded, replacementOf, type Task } from '@cube/task';
 import { NODE_CAPACITY } from '../node-capacity';
 import { attemptOfLabels, type PlacedContainer, type Truth } from './fact';
 
@@ -33,19 +33,27 @@ function unfinished(task: Task, running: readonly PlacedContainer[], truth: Trut
   if (FINITE_IMAGES.includes(task.spec.image)) return 'runs and will end';
   if (attempt.health !== 'healthy' && task.spec.healthCheck !== null) return `is ${attempt.health}`;
   if (attempt.stop !== null) return 'is being stopped';
+  if (replacementOf(task) !== undefined) return 'is in an overlap';
+  if (attempt.outdated === true && fitsSomewhere(task, truth, true) !== null) return 'is to be replaced';
+  const isLeaving = truth.nodes.get(attempt.nodeId ?? '')?.availability === 'draining';
+  if (isLeaving && task.spec.restartPolicy !== 'no') {
+    const place = fitsSomewhere(task, truth, true);
+    if (place !== null) return `is on a node that is drained, and ${place}`;
+  }
   return running.some(({ id }) => id === attempt.containerId)
     ? null
     : `runs in container ${attempt.containerId}, which does not run`;
 }
 
 /** A task waits only for what no node has left: reservations, ports of its host, and what it asks for. */
-function fitsSomewhere(task: Task, truth: Truth): string | null {
+function fitsSomewhere(task: Task, truth: Truth, leaves = false): string | null {
   for (const node of truth.nodes.values()) {
+    if (node.availability !== 'active') continue;
     let cpu = task.spec.cpu;
     let portTaken = false;
     const wanted = Object.values(task.spec.portBindings);
     for (const other of truth.tasks.values()) {
-      for (const { nodeId, released } of other.final ? [] : other.attempts) {
+      for (const { nodeId, released } of other.final || (leaves && other === task) ? [] : other.attempts) {
         if (nodeId === null || released) continue;
         if (nodeId === node.id) cpu += other.spec.cpu;
         const sameHost = truth.nodes.get(nodeId)?.hostId === node.hostId;

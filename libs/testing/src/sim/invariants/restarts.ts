@@ -42,6 +42,8 @@ function miscounted(
     if (event.fact.kind === 'task-submitted') counted.set(event.id, 0);
     if (event.fact.kind !== 'attempt-opened') continue;
     if (event.fact.charged) counted.set(event.id, (counted.get(event.id) ?? 0) + 1);
+    // It was opened beside the one that it replaces, which may have ended since.
+    if (event.fact.reason.message.startsWith('replaces attempt')) continue;
     const after = tasks.find(({ id }) => id === event.id)?.after;
     const wrong = after === undefined ? null : wronglyCharged(after, event.fact, endedAlone);
     if (wrong !== null) return `task ${event.id}: ${wrong}`;
@@ -65,6 +67,11 @@ function wronglyCharged(
 ): string | null {
   const ended = attemptNumbered(task, attempt - 1);
   if (ended === undefined || ended.reason === null || ended.state === 'Completed') return null;
+  // What ends beside the attempt that it was to replace is not counted, and neither is what was to be replaced.
+  const wasBeside = task.attempts.some(
+    ({ number, finishedAt }) => number < ended.number && (finishedAt === null || finishedAt >= ended.openedAt),
+  );
+  if (wasBeside || ended.outdated === true) return null;
   const { code } = ended.reason;
   if (CHARGED.includes(code) !== charged)
     return `attempt ${ended.number} ended by ${code} and was ${charged ? '' : 'not '}counted`;
@@ -97,6 +104,9 @@ export function backoffIsKept(): Invariant {
           const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (event.fact.failuresInRow - 1), LONGEST_BACKOFF_MS);
           opened.set(`${event.id}/${event.fact.attempt}`, { at, seenAt: truth.now, backoffMs });
         }
+        // Whoever restarts a task ends its backoff.
+        if (event.fact.kind === 'restart-requested')
+          for (const key of opened.keys()) if (key.startsWith(`${event.id}/`)) opened.delete(key);
         if (event.fact.kind !== 'attempt-placed') continue;
         const key = `${event.id}/${event.fact.attempt}`;
         const wait = opened.get(key);

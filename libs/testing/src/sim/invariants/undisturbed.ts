@@ -1,4 +1,4 @@
-import { attemptNumbered, currentAttempt, isEnded } from '@cube/task';
+import { attemptNumbered, currentAttempt, isEnded, newestAttempt } from '@cube/task';
 import { attemptOfLabels, type Fact, type Invariant, type Truth } from './fact';
 
 /** I7: no container is started twice: neither a manager's nor a worker's restart changes an ID or a start time. */
@@ -28,17 +28,27 @@ export function wantedIsLeftAlone(): Invariant {
       // Until HELLO it does as a store said that is no more.
       if (obeyed.get(fact.address) !== truth.history) return null;
       const attempt = attemptOfLabels(fact.container.labels);
-      if (attempt === null || !isWanted(attempt.taskId, attempt.attempt, truth)) return null;
+      // A restored store may have given the number of an attempt away once more: another container may be meant.
+      if (attempt === null || truth.isLeftOver(fact.container)) return null;
+      if (!isWanted(attempt.taskId, attempt.attempt, truth) || isAnother(fact.container, truth)) return null;
       return `${fact.address} wants to ${call} container ${target} of attempt ${attempt.taskId}/${attempt.attempt}, which should run`;
     },
   };
+}
+
+function isAnother({ id, labels }: { id: string; labels: Readonly<Record<string, string>> }, truth: Truth): boolean {
+  const made = attemptOfLabels(labels);
+  const task = truth.tasks.get(made?.taskId ?? '');
+  const nodeId = task && attemptNumbered(task, made?.attempt ?? 0)?.nodeId;
+  return nodeId !== labels['cube.node'] && !task?.attempts.some(({ containerId }) => containerId === id);
 }
 
 function isWanted(taskId: string, number: number, truth: Truth): boolean {
   const task = truth.tasks.get(taskId);
   const attempt = task && attemptNumbered(task, number);
   if (task === undefined || attempt === undefined || isEnded(attempt.state)) return false;
-  return currentAttempt(task).number === number && attempt.stop === null && task.desired === 'run';
+  const isMeant = [currentAttempt(task), newestAttempt(task)].includes(attempt);
+  return isMeant && attempt.stop === null && task.desired === 'run';
 }
 
 /** I14: what others made is not touched. */
