@@ -14,6 +14,7 @@ import { psCommand, statusCommand } from './commands/ps';
 import { runCommand } from './commands/run';
 import { devCommand, servedCommands } from './commands/servers';
 import { restartCommand, rmCommand, stopCommand } from './commands/stop';
+import { topCommand } from './commands/top';
 import { versionCommand } from './commands/version';
 import { EXIT_CODES } from './exit-code';
 import { Frame } from './frame';
@@ -22,7 +23,7 @@ import { VERSION } from './version';
 
 const COMMANDS = [
   ...[runCommand, psCommand, statusCommand, inspectCommand, stopCommand, restartCommand, rmCommand, pruneCommand],
-  ...[logsCommand, execCommand, nodeCommand, explainCommand, planCommand, eventsCommand],
+  ...[logsCommand, execCommand, topCommand, nodeCommand, explainCommand, planCommand, eventsCommand],
   ...[devCommand, backupCommand, contextCommand, completionCommand, versionCommand],
 ];
 
