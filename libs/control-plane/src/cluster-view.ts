@@ -42,9 +42,9 @@ export interface NodeView {
   readonly node: NodeRecord;
   /** Those that count. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Attempts on it that are not confirmed gone. */
   /** While it is draining. */
   readonly drain: DrainProgress | null;
+  /** Attempts on it that are not confirmed gone. */
   readonly taskCount: number;
   /** Null while it has not reported any, and in the past. */
   readonly stats: NodeStats | null;
