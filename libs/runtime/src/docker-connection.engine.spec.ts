@@ -180,7 +180,7 @@ describe('a call to the engine', () => {
         response.writeHead(200).flushHeaders();
         if (nth === 2) response.write(event('die', SECOND * 1e9));
       });
-      const runtime = runtimeAt(stub.address, { eventSilenceMs: 50, pingMs: 50 });
+      const runtime = runtimeAt(stub.address, { eventSilenceMs: 50, pingMs: 1_000 });
       expect((await firstEvents(runtime, 3)).map(({ kind }) => kind)).toEqual(['gap', 'gap', 'die']);
       expect(pings).toBe(3);
     });
