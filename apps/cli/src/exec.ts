@@ -23,8 +23,10 @@ export async function runInside(session: Session, inside: Inside): Promise<numbe
   const cut = (): void => socket.terminate();
   stop.addEventListener('abort', cut, { once: true });
   try {
-    await opened(socket, connection.url);
+    // Heard from the first moment on: what comes with the answer to the upgrade is emitted before an await goes on.
     const over = ended(socket, streams);
+    over.catch(() => undefined);
+    await opened(socket, connection.url);
     const input = forwardInput(socket, inside, streams);
     try {
       return await over;
