@@ -131,7 +131,13 @@ describe('what tasks write', () => {
       RestartPolicy: 'no',
     });
     await cluster.final('wild');
-    const entries = await read(`${cluster.url}/tasks/wild/logs?follow=true`);
+    // The engine may still be writing it when the container has ended.
+    const entries = await until(
+      'all of it is there',
+      () => read(`${cluster.url}/tasks/wild/logs?follow=true`),
+      (seen) => seen.at(-1)?.Line?.endsWith('<b>') ?? false,
+      30_000,
+    );
     const pieces = entries.filter(({ Line }) => Line?.startsWith('x'));
     expect(pieces.at(-1)?.Truncated).toBeUndefined();
     expect(pieces.slice(0, -1).every(({ Truncated }) => Truncated === true)).toBe(true);
