@@ -1,12 +1,12 @@
 import { type ClusterEvent, readTime, type Task } from './wire';
 
 export const STATES = ['Pending', 'Scheduled', 'Running', 'Completed', 'Failed'] as const;
-export type State = (typeof STATES)[number];
 export const PENDING = 0;
 export const SCHEDULED = 1;
 export const RUNNING = 2;
-export const COMPLETED = 3;
+const COMPLETED = 3;
 export const FAILED = 4;
+const ENDED: ReadonlySet<number> = new Set([COMPLETED, FAILED]);
 
 /** What lists show of a task: small, for there are thousands. */
 export interface TaskRow {
@@ -24,15 +24,14 @@ export interface TaskRow {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  readonly nextAttemptAt: number | null;
   readonly cpu: number;
   readonly memory: number;
-  /** `key=value`, one after the other. */
-  readonly labels: string;
   /** What a search looks through, in lower case. */
   readonly text: string;
   /** Of the answer or the event that it comes from. */
   readonly revision: number;
+  /** The event's place in its commit; an answer tells of all of it. */
+  readonly index: number;
 }
 
 export function rowOf(task: Task, revision: number): TaskRow {
@@ -54,27 +53,29 @@ export function rowOf(task: Task, revision: number): TaskRow {
     createdAt: readTime(task.CreatedAt) ?? 0,
     startedAt: readTime(task.StartTime),
     finishedAt: readTime(task.FinishTime),
-    nextAttemptAt: readTime(task.NextAttemptAt),
     cpu: task.CPU ?? 0,
     memory: task.Memory ?? 0,
-    labels,
     text: `${task.Name ?? ''} ${task.Image ?? ''} ${task.Node} ${labels} ${task.ID}`.toLowerCase(),
     revision,
+    index: Infinity,
   };
 }
 
 /**
- * What an event alone says of a task: enough to show at once, until the task is read again. Null if it says nothing that this
- * row does not know.
+ * What an event alone says of a task: enough to show at once, until the task is read again. Null if the row already knows it.
+ * The API shows the last attempt's state, and in a move the old one's until it ends: what is told of another attempt waits for
+ * the next reading.
  */
 export function foldEvent(row: TaskRow, event: ClusterEvent): TaskRow | null {
-  if (event.Revision <= row.revision) return null;
+  const { Revision: revision, Index: index } = event;
+  if (revision < row.revision || (revision === row.revision && index <= row.index)) return null;
+  const seen = { ...row, revision, index };
   const attempt = event.Attempt ?? row.attempt;
-  if (attempt < row.attempt) return null;
-  const seen = { ...row, attempt, revision: event.Revision };
+  if (attempt !== row.attempt) {
+    const isNext = event.Kind === 'attempt-opened' && attempt > row.attempt && ENDED.has(row.state);
+    return isNext ? { ...seen, attempt, state: PENDING, node: '', health: 'none', reason: event.Message } : seen;
+  }
   switch (event.Kind) {
-    case 'attempt-opened':
-      return { ...seen, state: PENDING, node: '', health: 'none', reason: event.Message };
     case 'attempt-placed':
       return { ...seen, state: SCHEDULED, reason: event.Message };
     case 'attempt-waiting':

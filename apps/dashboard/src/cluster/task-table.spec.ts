@@ -2,6 +2,7 @@ import { TaskTable } from './task-table';
 import { wireEvent, wireTask } from './wire.fixture';
 
 const ids = (table: TaskTable): string[] => [...table.values()].map(({ id }) => id);
+const at = (second: number): string => new Date(Date.UTC(2026, 10, 24) + second * 1_000).toISOString();
 
 function tableOf(...names: readonly string[]): TaskTable {
   const table = new TaskTable();
@@ -80,8 +81,54 @@ describe('the table of tasks', () => {
     expect(ids(table)).toEqual(names.slice(195));
     expect(table.before('t196')).toBe('t195');
     expect(table.last()).toBe('t199');
-    table.takePage([wireTask({ ID: 'new' })], { revision: 12, after: 't199' });
-    expect(table.before('new')).toBe('t199');
+    table.takePage([wireTask({ ID: 'u' })], { revision: 12, after: 't199' });
+    expect(table.before('u')).toBe('t199');
+  });
+
+  it('keeps the order of the manager, in whatever order tasks of one millisecond are read', () => {
+    const table = tableOf('n', 'x');
+    table.remove('x');
+    table.take(wireTask({ ID: 'p', CreatedAt: at(2) }), 11);
+    table.take(wireTask({ ID: 'a', CreatedAt: at(1) }), 11);
+    table.take(wireTask({ ID: 's' }), 11);
+    const order: string[] = [];
+    for (let id = table.last(); id !== ''; id = table.before(id) ?? '') order.unshift(id);
+    expect(order).toEqual(['a', 'p', 'n', 's']);
+  });
+
+  it('drops no task for which a page stands elsewhere in the order of the manager', () => {
+    const table = tableOf('n');
+    table.take(wireTask({ ID: 's' }), 11);
+    table.take(wireTask({ ID: 'p' }), 11);
+    table.take(wireTask({ ID: 'q' }), 11);
+    table.takePage([wireTask({ ID: 'p' }), wireTask({ ID: 'q' })], { revision: 12, after: 'n' });
+    expect(table.get('s')).toBeDefined();
+    table.takePage([wireTask({ ID: 'q' }), wireTask({ ID: 's' })], { revision: 13, after: 'n' });
+    expect(table.get('p')).toBeUndefined();
+  });
+
+  it('shows what a commit did last: a task that is lost and placed anew is not shown as failed', () => {
+    const table = tableOf('a');
+    const told = { Subject: 'a', Revision: 11 };
+    table.fold(wireEvent({ ...told, Index: 0, Kind: 'attempt-lost', Attempt: 1 }));
+    table.fold(wireEvent({ ...told, Index: 1, Kind: 'attempt-opened', Attempt: 2 }));
+    table.fold(wireEvent({ ...told, Index: 2, Kind: 'attempt-placed', Attempt: 2 }));
+    expect(table.get('a')).toMatchObject({ state: 1, attempt: 2 });
+    table.fold(wireEvent({ ...told, Index: 0, Kind: 'attempt-lost', Attempt: 2 }));
+    expect(table.get('a')?.state).toBe(1);
+    table.take(wireTask({ ID: 'a', State: 2, Attempt: 2 }), 12);
+    expect(table.fold(wireEvent({ ...told, Revision: 12, Index: 3, Kind: 'attempt-lost', Attempt: 2 }))).toBe(false);
+  });
+
+  it('shows a task that moves as it runs, until the old attempt has ended', () => {
+    const table = tableOf('a');
+    table.fold(wireEvent({ Subject: 'a', Revision: 11, Index: 0, Kind: 'attempt-opened', Attempt: 2 }));
+    table.fold(wireEvent({ Subject: 'a', Revision: 11, Index: 1, Kind: 'attempt-placed', Attempt: 2 }));
+    expect(table.get('a')).toMatchObject({ state: 2, attempt: 1, node: 'worker-1' });
+    expect(table.stale.has('a')).toBe(true);
+    // An answer from before the move does not settle it.
+    table.take(wireTask({ ID: 'a' }), 10);
+    expect(table.stale.has('a')).toBe(true);
   });
 
   it('finds a task by its name, the live one before those that are over', () => {

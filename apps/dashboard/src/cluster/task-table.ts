@@ -13,12 +13,14 @@ export interface PageOf {
  * All tasks in the order of their creation, as pages, answers and events tell of them, with what is counted over all of them.
  * 1. No row is replaced by something older: each carries the revision that it is of.
  * 2. What an event said only in part is `stale` until it is read.
- * 3. `order` and `places` say the same; a removed row leaves a hole, until there are many.
+ * 3. `order` and `places` say the same; a removed row leaves a hole, but at the end, until there are many.
+ * 4. They are in the manager's order whenever they are read; rows are added as they come, and sorted before that.
  */
 export class TaskTable {
   private readonly rows = new Map<string, TaskRow>();
   private order: string[] = [];
   private places = new Map<string, number>();
+  private isOutOfOrder = false;
   /** IDs of tasks to be read again, the longest waiting first. */
   readonly stale = new Set<string>();
   readonly counts: number[] = STATES.map(() => 0);
@@ -32,8 +34,6 @@ export class TaskTable {
   ]);
   /** Grows with every change that a list could show. */
   version = 0;
-  /** Grows when a task comes or goes. */
-  membership = 0;
 
   get size(): number {
     return this.rows.size;
@@ -55,6 +55,7 @@ export class TaskTable {
 
   /** A page as it was answered: what is between its ends and not in it is no more. */
   takePage(tasks: readonly Task[], { revision, after }: PageOf): void {
+    this.sort();
     const listed = new Set(tasks.map(({ ID }) => ID));
     const last = tasks.at(-1);
     const end = last === undefined ? undefined : this.places.get(last.ID);
@@ -85,11 +86,11 @@ export class TaskTable {
       this.stale.add(id);
       return false;
     }
-    if (event.Revision <= known.revision) return false;
-    this.stale.add(id);
     const next = foldEvent(known, event);
-    if (next !== null) this.put(next);
-    return next !== null;
+    if (next === null) return false;
+    this.stale.add(id);
+    this.put(next);
+    return true;
   }
 
   remove(id: string): boolean {
@@ -101,9 +102,9 @@ export class TaskTable {
     const at = this.places.get(id);
     if (at !== undefined) this.order[at] = '';
     this.places.delete(id);
+    while (this.order.at(-1) === '') this.order.pop();
     if (this.order.length > 64 && this.rows.size < this.order.length / 2) this.closeHoles();
     this.version += 1;
-    this.membership += 1;
     return true;
   }
 
@@ -114,6 +115,7 @@ export class TaskTable {
 
   /** The task listed before this one; '' if it is the first, null if it is not known. */
   before(id: string): string | null {
+    this.sort();
     const at = this.places.get(id);
     if (at === undefined) return null;
     for (let place = at - 1; place >= 0; place -= 1) {
@@ -125,19 +127,17 @@ export class TaskTable {
 
   /** The newest task; '' without any. */
   last(): string {
-    for (let place = this.order.length - 1; place >= 0; place -= 1) {
-      const id = this.order[place];
-      if (id !== undefined && id !== '') return id;
-    }
-    return '';
+    this.sort();
+    return this.order.at(-1) ?? '';
   }
 
   private put(row: TaskRow): void {
     const known = this.rows.get(row.id);
     if (known === undefined) {
+      const last = this.rows.get(this.order.at(-1) ?? '');
+      if (last !== undefined && byCreation(row, last) < 0) this.isOutOfOrder = true;
       this.places.set(row.id, this.order.length);
       this.order.push(row.id);
-      this.membership += 1;
     } else {
       this.uncount(known);
     }
@@ -154,8 +154,21 @@ export class TaskTable {
     if (trouble !== null) this.troubled.get(trouble)?.delete(row.id);
   }
 
+  private sort(): void {
+    if (!this.isOutOfOrder) return;
+    this.isOutOfOrder = false;
+    this.order = [...this.rows.values()].sort(byCreation).map(({ id }) => id);
+    this.closeHoles();
+  }
+
   private closeHoles(): void {
     this.order = this.order.filter((id) => id !== '');
     this.places = new Map(this.order.map((id, at) => [id, at]));
   }
+}
+
+/** As the manager lists tasks: of two from one millisecond, IDs tell. */
+function byCreation(a: TaskRow, b: TaskRow): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
+  return a.id < b.id ? -1 : 1;
 }
