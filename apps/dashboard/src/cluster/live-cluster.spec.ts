@@ -18,6 +18,7 @@ class FakeManager implements ClusterSource {
 
   async taskPage(after: string, limit: number) {
     this.ask(`page after ${after}`);
+    if (after !== '' && !this.all.some(({ ID }) => ID === after)) throw new Outdated(`no task ${after}`);
     const begin = after === '' ? 0 : this.all.findIndex(({ ID }) => ID === after) + 1;
     const tasks = this.all.slice(begin, begin + limit);
     return { tasks, revision: this.revision, isLast: begin + limit >= this.all.length };
@@ -65,6 +66,12 @@ class FakeManager implements ClusterSource {
   }
 }
 
+/** The manager lists by age. */
+function taskOf(age: number, task: Partial<Task> = {}): Task {
+  const CreatedAt = new Date(Date.UTC(2026, 10, 24) + age * 1_000).toISOString();
+  return wireTask({ ID: `t${age}`, CreatedAt, ...task });
+}
+
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
 }
@@ -103,7 +110,7 @@ describe('the live cluster', () => {
   let manager: FakeManager;
   beforeEach(() => {
     manager = new FakeManager();
-    manager.all.push(...Array.from({ length: 450 }, (_, index) => wireTask({ ID: `t${index}` })));
+    manager.all.push(...Array.from({ length: 450 }, (_, index) => taskOf(index)));
   });
 
   it('reads the tasks page by page, and follows from before the first', async () => {
@@ -119,7 +126,7 @@ describe('the live cluster', () => {
   it('shows an event at once, and reads its task again a moment later', async () => {
     const { cluster, pass, end } = started(manager);
     await settled();
-    manager.all[3] = wireTask({ ID: 't3', State: 4, Reason: 'exit code 3' });
+    manager.all[3] = taskOf(3, { State: 4, Reason: 'exit code 3' });
     await manager.tell(wireEvent({ Revision: 2, Kind: 'attempt-observed', Subject: 't3', Attempt: 1, State: 4 }));
     expect(cluster.tasks.get('t3')).toMatchObject({ state: 4, reason: '' });
     await pass(100);
@@ -152,6 +159,25 @@ describe('the live cluster', () => {
     expect(cluster.tasks.stale.size).toBe(0);
     await manager.tell(wireEvent({ Revision: 4, Kind: 'task-removed', Subject: 'new' }));
     expect(cluster.tasks.get('new')).toBeUndefined();
+    await end();
+  });
+
+  it('does not read everything anew because the last task is gone while new ones are read', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    manager.all.splice(440);
+    manager.all.push(...Array.from({ length: 19 }, (_, index) => taskOf(501 + index)));
+    // The oldest of them was gone before it could be read.
+    for (let age = 500; age < 520; age += 1) {
+      await manager.tell(wireEvent({ Revision: age, Kind: 'task-submitted', Subject: `t${age}` }));
+    }
+    manager.asked.length = 0;
+    await pass(100);
+    expect(manager.asked).toEqual(['task t500', 'page after t449']);
+    await pass(100);
+    expect(manager.asked.slice(2)).toEqual(['task t501', 'page after t501']);
+    expect(cluster.tasks.stale.size).toBe(0);
+    expect(cluster.link).toEqual({ kind: 'live' });
     await end();
   });
 

@@ -184,9 +184,9 @@ export class LiveCluster {
       const { tasks, revision } = await this.options.source.taskPage(after, REFRESH_PAGE);
       this.tasks.takePage(tasks, { revision, after });
     } catch (error) {
-      // What it was to begin after may be gone.
-      if (wanted === '') throw error;
-      await this.readTask(wanted);
+      // What it was to begin after may be gone: the next round begins elsewhere.
+      if (wanted !== '') await this.readTask(wanted);
+      else if (!this.options.isOutdated(error)) throw error;
     }
   }
 
