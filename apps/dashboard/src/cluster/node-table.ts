@@ -1,7 +1,8 @@
 import type { ClusterEvent, Node } from './wire';
 
-/** Samples that are kept of a node: at one in ten seconds, an hour. */
+/** Samples that are kept of a node: an hour. */
 const KEPT = 360;
+const EVERY_MS = 10_000;
 
 /** worker-2 before worker-10. */
 const byName = new Intl.Collator('en', { numeric: true });
@@ -23,6 +24,9 @@ export class NodeTable {
   private readonly history = new Map<string, UseSample[]>();
   /** IDs of nodes of which events told something new. */
   readonly stale = new Set<string>();
+  /** What each said last, but for its measured use. */
+  private readonly said = new Map<string, string>();
+  /** Grows when a node comes, goes or changes; not with its measured use, which changes with every reading. */
   version = 0;
 
   get size(): number {
@@ -45,10 +49,9 @@ export class NodeTable {
     const sorted = nodes.toSorted((a, b) => byName.compare(a.Name, b.Name));
     this.nodes = new Map(sorted.map((node) => [node.ID, node]));
     this.ids = new Map(nodes.map((node) => [node.Name, node.ID]));
-    for (const id of this.history.keys()) if (!this.nodes.has(id)) this.history.delete(id);
+    for (const id of [...this.said.keys()]) if (!this.nodes.has(id)) this.forget(id);
     for (const node of nodes) this.remember(node, now);
     this.stale.clear();
-    this.version += 1;
   }
 
   take(node: Node, now: number): void {
@@ -56,13 +59,11 @@ export class NodeTable {
     this.ids.set(node.Name, node.ID);
     this.remember(node, now);
     this.stale.delete(node.ID);
-    this.version += 1;
   }
 
   remove(id: string): void {
     this.stale.delete(id);
-    this.history.delete(id);
-    if (this.nodes.delete(id)) this.version += 1;
+    if (this.nodes.delete(id)) this.forget(id);
   }
 
   /** Nodes change by what is told of them, and by what is placed on them or ends there. */
@@ -73,9 +74,20 @@ export class NodeTable {
     if (node !== undefined) this.stale.add(node.ID);
   }
 
+  private forget(id: string): void {
+    this.said.delete(id);
+    this.history.delete(id);
+    this.version += 1;
+  }
+
   private remember(node: Node, now: number): void {
+    const said = JSON.stringify({ ...node, Stats: null });
+    if (this.said.get(node.ID) !== said) this.version += 1;
+    this.said.set(node.ID, said);
     const samples = this.history.get(node.ID) ?? [];
     this.history.set(node.ID, samples);
+    // A node of which much is told is read more often: only the last is closer to the one before it.
+    if (now - (samples.at(-2)?.at ?? -Infinity) <= EVERY_MS) samples.pop();
     samples.push(sampleOf(node, now));
     if (samples.length > KEPT) samples.splice(0, samples.length - KEPT);
   }

@@ -92,7 +92,7 @@ function usePlan(gone: readonly string[], how: 'drain' | 'lose') {
   const body = how === 'drain' ? { Drain: [...gone] } : { Lose: [...gone] };
   const here = gone.join();
   // Made again when the cluster changes, and not with every figure of it.
-  const [version, setVersion] = useState(0);
+  const [version, setVersion] = useState(nodes.version);
   useEffect(() => {
     const timer = setInterval(() => setVersion(nodes.version), 3_000);
     return () => clearInterval(timer);

@@ -6,6 +6,7 @@ import { client, cluster, saying } from '../session';
 import { plural } from './figures';
 import { Icon } from './icon';
 import { shownText } from './plain-text';
+import { poll } from './poll';
 
 const EVERY_MS = 15_000;
 const MOST_NODES = 6;
@@ -19,7 +20,7 @@ export function ResiliencePanel() {
         <h2 id="resilience-title">If a node is lost</h2>
         <a href={linkTo('what-if')}>Try it</a>
       </header>
-      {error !== '' && report === null && <p class="empty faint">{error}</p>}
+      {error !== '' && <p class="empty faint">{error}</p>}
       {report === null ? error === '' && <p class="empty faint">Working it out…</p> : <Report report={report} />}
     </section>
   );
@@ -31,27 +32,22 @@ function useResilience() {
   const api = client.value;
   useEffect(() => {
     let isOver = false;
-    let version = '';
-    const ask = (): void => {
+    let told = '';
+    const ask = async (): Promise<void> => {
       // Nothing was placed or lost since: the answer would be the same.
       const { tasks, nodes } = cluster.peek();
-      const now = `${tasks.version} ${nodes.version}`;
-      if (now === version || document.hidden) return;
-      version = now;
-      answerOf(api.GET('/plan/resilience')).then(
-        (answer) => {
-          if (isOver) return;
-          setReport(answer);
-          setError('');
-        },
-        (reason: unknown) => !isOver && setError(saying(reason)),
-      );
+      const version = `${tasks.version} ${nodes.version}`;
+      if (version === told || document.hidden) return;
+      const answer = await answerOf(api.GET('/plan/resilience'));
+      if (isOver) return;
+      told = version;
+      setReport(answer);
+      setError('');
     };
-    ask();
-    const timer = setInterval(ask, EVERY_MS);
+    const end = poll({ ask, onError: (reason) => setError(saying(reason)), everyMs: EVERY_MS });
     return () => {
       isOver = true;
-      clearInterval(timer);
+      end();
     };
   }, [api]);
   return { report, error };

@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { client, saying } from '../session';
 import { Chart } from './chart';
 import { bytes, cores, plural } from './figures';
+import { shownText } from './plain-text';
+import { poll } from './poll';
 
 const EVERY_MS = 2_000;
 const KEPT = 450;
@@ -80,8 +82,13 @@ function useUsage(task: string, isRunning: boolean) {
     let isOver = false;
     let before: { at: number; received: number; sent: number } | null = null;
     const ask = async (): Promise<void> => {
-      const [use] = await answerOf(api.GET('/usage', { params: { query: { task: [task] } } }));
-      if (isOver || use === undefined) return;
+      if (document.hidden) return;
+      const call = api.GET('/usage', { params: { query: { task: [task] } } });
+      const [[use], { response }] = await Promise.all([answerOf(call), call]);
+      if (isOver) return;
+      const silent = response.headers.get('Cube-Unreachable');
+      setError(silent === null ? '' : `Its node ${shownText(silent, 64)} does not answer.`);
+      if (use === undefined) return;
       const now = { at: Date.parse(use.At), received: use.NetworkReceived, sent: use.NetworkSent };
       const seconds = before === null ? 0 : (now.at - before.at) / 1000;
       const rate = (more: number): number | null => (seconds > 0 ? Math.max(0, more / seconds) : null);
@@ -91,16 +98,12 @@ function useUsage(task: string, isRunning: boolean) {
         sent: rate(now.sent - (before?.sent ?? 0)),
       };
       before = now;
-      setError('');
       setSamples((all) => (all.at(-1)?.at === sample.at ? all : [...all.slice(1 - KEPT), sample]));
     };
-    const tryIt = (): void =>
-      void (document.hidden || ask().catch((reason: unknown) => !isOver && setError(saying(reason))));
-    tryIt();
-    const timer = setInterval(tryIt, EVERY_MS);
+    const end = poll({ ask, onError: (reason) => setError(saying(reason)), everyMs: EVERY_MS });
     return () => {
       isOver = true;
-      clearInterval(timer);
+      end();
     };
   }, [api, task, isRunning]);
   return { samples, error };
