@@ -1,19 +1,22 @@
 import { answerOf, CubeApiError } from '@cube/client';
 import { useState } from 'preact/hooks';
+import { labelsOf } from '../cluster/node-labels';
 import type { Node } from '../cluster/wire';
 import { client, cluster, saying } from '../session';
 import { Icon } from './icon';
 import { shownText } from './plain-text';
 
 /** What tasks may ask of the node. What is set here lies over what its worker says. */
-export function LabelsPanel({ node: { ID: id, Labels } }: { readonly node: Node }) {
+export function LabelsPanel({ node }: { readonly node: Node }) {
+  const { ID: id } = node;
+  const labels = labelsOf(node);
   const [key, setKey] = useState('');
   const [value, setValue] = useState('');
   const [error, setError] = useState('');
-  const change = async (labels: Readonly<Record<string, string | null>>): Promise<boolean> => {
+  const change = async (changes: Readonly<Record<string, string | null>>): Promise<boolean> => {
     try {
       await answerOf(
-        client.peek().PATCH('/nodes/{node}', { params: { path: { node: id } }, body: { Labels: labels } }),
+        client.peek().PATCH('/nodes/{node}', { params: { path: { node: id } }, body: { Labels: changes } }),
       );
       cluster.peek().refresh({ node: id });
       setError('');
@@ -34,22 +37,24 @@ export function LabelsPanel({ node: { ID: id, Labels } }: { readonly node: Node 
     <section class="panel pad" aria-labelledby="labels-title">
       <h2 id="labels-title">Labels</h2>
       <ul class="labels">
-        {Object.entries(Labels).map(([name, said]) => (
+        {labels.map(({ name, value: said, isSet }) => (
           <li key={name} class="label">
             <span>
               {shownText(name, 80)}=<strong>{shownText(said, 120)}</strong>
             </span>
-            <button
-              type="button"
-              class="quiet"
-              aria-label={`Take the label ${name} away`}
-              onClick={() => void change({ [name]: null })}
-            >
-              <Icon name="close" size={12} />
-            </button>
+            {isSet && (
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Take the label ${name} away`}
+                onClick={() => void change({ [name]: null })}
+              >
+                <Icon name="close" size={12} />
+              </button>
+            )}
           </li>
         ))}
-        {Object.keys(Labels).length === 0 && <li class="faint">None yet.</li>}
+        {labels.length === 0 && <li class="faint">None yet.</li>}
       </ul>
       <form class="label-form" onSubmit={(event) => void add(event)}>
         <input
