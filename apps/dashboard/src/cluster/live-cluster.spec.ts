@@ -123,6 +123,22 @@ describe('the live cluster', () => {
     await end();
   });
 
+  it('knows only of nodes that there are no more, while tasks are still read', async () => {
+    const rest = Promise.withResolvers<void>();
+    const page = manager.taskPage.bind(manager);
+    manager.taskPage = async (after, limit) =>
+      after === '' ? page(after, limit) : (await rest.promise, page(after, limit));
+    const { cluster, end } = started(manager);
+    expect(cluster.knowsAll).toBe('nothing');
+    await settled();
+    expect(cluster.tasks.size).toBe(200);
+    expect(cluster.knowsAll).toBe('nodes');
+    rest.resolve();
+    await settled();
+    expect(cluster.knowsAll).toBe('nodes and tasks');
+    await end();
+  });
+
   it('shows an event at once, and reads its task again a moment later', async () => {
     const { cluster, pass, end } = started(manager);
     await settled();
@@ -187,11 +203,13 @@ describe('the live cluster', () => {
     expect(cluster.link).toEqual({ kind: 'live' });
     manager.onConnection({ state: 'waiting', why: new Error('refused'), delayMs: 250 });
     expect(cluster.link).toEqual({ kind: 'away', since: 0, why: 'refused' });
+    expect(cluster.knowsAll).toBe('nothing');
     await pass(5_000);
     manager.onConnection({ state: 'waiting', why: new Error('refused'), delayMs: 500 });
     expect(cluster.link).toMatchObject({ since: 0 });
     manager.onConnection({ state: 'connected' });
     expect(cluster.link).toEqual({ kind: 'live' });
+    expect(cluster.knowsAll).toBe('nodes and tasks');
     await end();
   });
 

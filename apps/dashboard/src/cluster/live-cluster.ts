@@ -46,7 +46,7 @@ const REFRESH_EVERY_MS = 100;
 const NODES_EVERY_MS = 1_000;
 /** Measured use changes without an event. */
 const USE_EVERY_MS = 10_000;
-/** Reading all nodes may take this share of the time at most. */
+/** While much happens, reading all nodes may take this share of the time at most. */
 const NODES_SHARE = 1 / 20;
 const RETRY_MS = 1_000;
 const KEPT_EVENTS = 3_000;
@@ -64,6 +64,12 @@ export class LiveCluster {
   private readonly ended = new AbortController();
 
   constructor(private readonly options: LiveOptions) {}
+
+  /** Of what it can be said that there is no more than what is here: of nodes only, while tasks are still read. */
+  get knowsAll(): 'nothing' | 'nodes' | 'nodes and tasks' {
+    if (this.link.kind !== 'live') return 'nothing';
+    return this.isComplete ? 'nodes and tasks' : 'nodes';
+  }
 
   /** Resolves when it was closed, or the token was refused. */
   async run(): Promise<void> {
@@ -87,7 +93,7 @@ export class LiveCluster {
     this.ended.abort();
   }
 
-  /** Reads a task, or all nodes, again soon. */
+  /** Reads a task or a node again soon. */
   refresh(stale: { readonly task?: string; readonly node?: string }): void {
     if (stale.task !== undefined) this.tasks.stale.add(stale.task);
     if (stale.node !== undefined) this.nodes.stale.add(stale.node);

@@ -29,6 +29,8 @@ export function troubleOf(row: TaskRow): TroubleKind | null {
 
 export interface TroubleGroup {
   readonly kind: TroubleKind;
+  /** Of all groups of one kind, each has another. */
+  readonly cause: string;
   readonly reasonCode: string;
   /** What one of them says; of several, the newest's. */
   readonly reason: string;
@@ -55,9 +57,10 @@ export function troubleGroups(tasks: Tasks, shown: number): TroubleGroup[] {
       group.count += 1;
       keepNewest(group.rows, row, shown);
     }
-    return [...byCause.values()]
-      .map(({ count, rows }) => ({
+    return [...byCause]
+      .map(([cause, { count, rows }]) => ({
         kind,
+        cause,
         reasonCode: rows[0]?.reasonCode ?? '',
         reason: rows[0]?.reason ?? '',
         count,

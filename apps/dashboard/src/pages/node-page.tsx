@@ -4,6 +4,7 @@ import { Age } from '../parts/age';
 import { HealthBadge, NodeBadge, StateBadge } from '../parts/badge';
 import { Chart } from '../parts/chart';
 import { DrainPanel } from '../parts/drain-panel';
+import { NotKnown } from '../parts/empty';
 import { Facts } from '../parts/facts';
 import { bytes, cores, percent, plural } from '../parts/figures';
 import { LabelsPanel } from '../parts/labels-panel';
@@ -17,16 +18,19 @@ const MOST_TASKS = 100;
 
 /** `of` is a name or an ID. */
 export function NodePage({ of }: { readonly of: string }) {
-  const { nodes, link } = useCluster();
+  const { nodes, link, knowsAll } = useCluster();
   const node = nodes.get(of);
   if (node === undefined) {
     return (
       <div class="page">
         <h1>{shownText(of, 128)}</h1>
-        <p class="faint" role="status">
-          {link.kind === 'loading' ? 'Reading…' : 'There is no node of this name.'}{' '}
-          <a href={linkTo('nodes')}>All nodes</a>
-        </p>
+        {knowsAll === 'nothing' ? (
+          <NotKnown link={link} />
+        ) : (
+          <p class="faint" role="status">
+            There is no node of this name. <a href={linkTo('nodes')}>All nodes</a>
+          </p>
+        )}
       </div>
     );
   }

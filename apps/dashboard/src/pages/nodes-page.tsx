@@ -3,7 +3,7 @@ import { share } from '../cluster/node-table';
 import { nodeTrouble } from '../cluster/trouble';
 import type { Node } from '../cluster/wire';
 import { NodeBadge } from '../parts/badge';
-import { EmptyCluster } from '../parts/empty';
+import { EmptyCluster, NotKnown } from '../parts/empty';
 import { bytes, cores, count, percent } from '../parts/figures';
 import { shownText } from '../parts/plain-text';
 import { useNarrow } from '../parts/use-narrow';
@@ -15,7 +15,7 @@ const ROW_PX = 44;
 const NARROW_ROW_PX = 76;
 
 export function NodesPage() {
-  const { nodes } = useCluster();
+  const { nodes, link, knowsAll } = useCluster();
   const { q: text = '' } = route.value.query;
   const [active, setActive] = useState(-1);
   const isNarrow = useNarrow();
@@ -43,7 +43,11 @@ export function NodesPage() {
         />
       </div>
       {all.length === 0 ? (
-        <EmptyCluster />
+        knowsAll === 'nothing' ? (
+          <NotKnown link={link} />
+        ) : (
+          <EmptyCluster />
+        )
       ) : (
         <VirtualList
           label="Nodes"

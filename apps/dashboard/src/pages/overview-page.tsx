@@ -14,7 +14,7 @@ const NEWEST_EVENTS = 12;
 
 export function OverviewPage() {
   const cluster = useCluster();
-  const { tasks, nodes, events, isComplete, link } = cluster;
+  const { tasks, nodes, events, isComplete, link, knowsAll } = cluster;
   if (link.kind === 'loading') return <Loading />;
   const all = nodes.all();
   const down = all.filter((node) => nodeTrouble(node) === 'down').length;
@@ -47,12 +47,12 @@ export function OverviewPage() {
           </span>
         </a>
       </section>
-      {!isComplete && (
+      {!isComplete && link.kind === 'live' && (
         <p class="faint" role="status">
           Reading the tasks: {plural(tasks.size, 'task')} so far
         </p>
       )}
-      {all.length === 0 && <EmptyCluster />}
+      {all.length === 0 && knowsAll !== 'nothing' && <EmptyCluster />}
       <TroublePanel />
       <section class="panel" aria-labelledby="nodes-title">
         <header>

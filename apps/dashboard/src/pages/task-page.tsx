@@ -1,5 +1,6 @@
 import { answerOf } from '@cube/client';
 import { useEffect } from 'preact/hooks';
+import { FAILED, RUNNING } from '../cluster/task-row';
 import { readTime, type Task } from '../cluster/wire';
 import { Age } from '../parts/age';
 import { sure } from '../parts/ask';
@@ -15,7 +16,7 @@ import { TimelinePanel } from '../parts/timeline-panel';
 import { attempt } from '../parts/toasts';
 import { UsagePanel } from '../parts/usage-panel';
 import { useAnswer } from '../parts/use-answer';
-import { linkTo } from '../route';
+import { goTo, linkTo } from '../route';
 import { client, useCluster } from '../session';
 
 const NOT_FAILED = new Set(['', 'waiting-for-placement']);
@@ -33,7 +34,7 @@ export function TaskPage({ of }: { readonly of: string }) {
   useEffect(() => {
     cluster.watched = new Set([path.task]);
   }, [cluster, path.task]);
-  if (task === null) return <Missing of={of} error={error} />;
+  if (task === null || (error !== '' && row === undefined)) return <Missing of={of} error={error} />;
   const { ID: id, Name = '' } = task;
   return (
     <div class="page">
@@ -43,8 +44,13 @@ export function TaskPage({ of }: { readonly of: string }) {
         <HealthBadge health={task.Health} />
         <Actions task={task} />
       </header>
+      {error !== '' && (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      )}
       {!NOT_FAILED.has(task.ReasonCode) && (
-        <p class={task.State === 4 ? 'reason bad' : 'reason'}>
+        <p class={task.State === FAILED ? 'reason bad' : 'reason'}>
           <code class="code">{task.ReasonCode}</code> {shownText(task.Reason, 2_000)}
         </p>
       )}
@@ -55,7 +61,7 @@ export function TaskPage({ of }: { readonly of: string }) {
           { key: 'history', name: 'History', content: <TimelinePanel task={id} revision={row?.revision ?? 0} /> },
           { key: 'placement', name: 'Placement', content: <PlacementPanel task={id} revision={row?.revision ?? 0} /> },
           { key: 'logs', name: 'Logs', content: <LogPanel task={id} attempts={task.Attempt} /> },
-          { key: 'use', name: 'Use', content: <UsagePanel task={id} isRunning={task.State === 2} /> },
+          { key: 'use', name: 'Use', content: <UsagePanel task={id} isRunning={task.State === RUNNING} /> },
           { key: 'spec', name: 'Spec', content: <Spec task={task} /> },
         ]}
       />
@@ -92,10 +98,12 @@ function Actions({ task: { ID: id, Name = '', Final } }: { readonly task: Task }
   };
   const restart = (): Promise<boolean> =>
     attempt(`${Name} is being restarted`, () => answerOf(api.POST('/tasks/{task}/restart', params)));
-  const remove = (): Promise<boolean> =>
-    attempt(`The record of ${Name} is removed`, () =>
+  const remove = async (): Promise<void> => {
+    const isGone = await attempt(`The record of ${Name} is removed`, () =>
       answerOf(api.DELETE('/tasks/{task}', { params: { path: { task: id }, query: { remove: true } } })),
     );
+    if (isGone) goTo(linkTo('tasks'));
+  };
   if (Final) {
     return (
       <div class="actions">

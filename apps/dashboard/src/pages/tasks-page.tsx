@@ -1,10 +1,11 @@
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
-import { readFilter, select, type SortKey, type Sorting, withPair } from '../cluster/task-filter';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { readFilter, type SortKey, type Sorting, withPair } from '../cluster/task-filter';
+import { TaskOrder } from '../cluster/task-order';
 import { STATES, type TaskRow } from '../cluster/task-row';
 import { Age } from '../parts/age';
 import { sure } from '../parts/ask';
 import { HealthBadge, StateBadge, StateShape } from '../parts/badge';
-import { NoTasks } from '../parts/empty';
+import { NotKnown, NoTasks } from '../parts/empty';
 import { bytes, cores, count, plural } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { shownText } from '../parts/plain-text';
@@ -33,9 +34,6 @@ const COLUMNS: readonly Column[] = [
 
 const ROW_PX = 36;
 const NARROW_ROW_PX = 64;
-/** With so many rows the order follows changes more slowly than the rows. */
-const MANY = 2_000;
-const ORDER_EVERY_MS = 500;
 
 export function TasksPage() {
   const cluster = useCluster();
@@ -50,14 +48,13 @@ export function TasksPage() {
     setQuery({ q: next, sort, down });
     setActive(-1);
   };
-  // The same one each time: a row is drawn again only when it has changed.
-  const toggle = useCallback((id: string): void => {
+  const toggle = (id: string): void => {
     setChosen((before) => {
       const next = new Set(before);
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  }, []);
+  };
   const live = [...chosen].filter((id) => tasks.get(id)?.final === false);
   const stop = async (): Promise<void> => {
     const yes = await sure({
@@ -104,7 +101,7 @@ export function TasksPage() {
               <input
                 type="checkbox"
                 aria-label="Choose all that are shown"
-                checked={ids.length > 0 && chosen.size >= ids.length}
+                checked={ids.length > 0 && ids.every((id) => chosen.has(id))}
                 onChange={(event) => setChosen(event.currentTarget.checked ? new Set(ids) : new Set())}
               />
             </div>
@@ -135,26 +132,29 @@ export function TasksPage() {
         onRange={(first, end) => {
           cluster.watched = new Set(ids.slice(first, end));
         }}
-        empty={<NoTasks isFiltered={tasks.size > 0 || text !== ''} onClear={() => ask('')} />}
+        empty={
+          cluster.knowsAll === 'nodes and tasks' ? (
+            <NoTasks isFiltered={tasks.size > 0 || text !== ''} onClear={() => ask('')} />
+          ) : (
+            <NotKnown link={cluster.link} />
+          )
+        }
       />
     </div>
   );
 }
 
-/** IDs in the order asked for. Rows of many tasks change in place at once, their order follows twice a second. */
-function useOrder(text: string, { key, descending }: Sorting): readonly string[] {
+function useOrder(text: string, sorting: Sorting): readonly string[] {
   const { tasks } = useCluster();
-  const last = useRef({ asked: '', version: -1, at: 0, ids: [] as readonly string[] });
-  const filter = useMemo(() => readFilter(text), [text]);
-  const asked = `${text} ${key} ${descending}`;
-  const { current } = last;
-  const isSame = current.asked === asked && current.version === tasks.version;
-  const isSoon = current.asked === asked && tasks.size > MANY && performance.now() - current.at < ORDER_EVERY_MS;
-  if (!isSame && !isSoon) {
-    const ids = select(tasks.values(), filter, { key, descending });
-    last.current = { asked, version: tasks.version, at: performance.now(), ids };
-  }
-  return last.current.ids;
+  const order = useRef(new TaskOrder());
+  const [, redraw] = useState(0);
+  const { ids, againInMs } = order.current.of(tasks, { text, sorting }, performance.now());
+  useEffect(() => {
+    if (againInMs === null) return undefined;
+    const timer = setTimeout(() => redraw((n) => n + 1), againInMs);
+    return () => clearTimeout(timer);
+  }, [againInMs]);
+  return ids;
 }
 
 interface FilterProps {

@@ -1,4 +1,14 @@
+import type { LinkState } from '../cluster/live-cluster';
 import { linkTo } from '../route';
+
+/** Nothing is here, which does not say that there is nothing. */
+export function NotKnown({ link }: { readonly link: LinkState }) {
+  return (
+    <p class="empty faint" role="status">
+      {link.kind === 'away' ? 'Not known: the manager does not answer.' : 'Reading…'}
+    </p>
+  );
+}
 
 /** No node yet: what to type. */
 export function EmptyCluster() {
@@ -7,7 +17,7 @@ export function EmptyCluster() {
       <h2>No worker has joined yet</h2>
       <p>Start one on each Docker host, and tell it where this manager is:</p>
       <pre>
-        <code>CUBE_MANAGER={location.host} node dist/worker.mjs</code>
+        <code>CUBE_MANAGER_URL={location.origin} node dist/worker.mjs</code>
       </pre>
       <p class="faint">
         Or name the workers when the manager starts: <code>CUBE_WORKERS=host-1:5000,host-2:5000</code>

@@ -15,7 +15,7 @@ const DONE_FOR_MS = 5_000;
 const toasts = signal<readonly Toast[]>([]);
 let made = 0;
 
-/** Says what came of something that was asked. What failed stays until it is put away. */
+/** Says what came of something that was asked. What failed stays until it is put away, or newer messages need its place. */
 export function tell(kind: Toast['kind'], text: string): void {
   made += 1;
   const toast = { id: made, kind, text };

@@ -6,6 +6,7 @@ import { linkTo } from '../route';
 import { client, useCluster } from '../session';
 import { Age } from './age';
 import { NodeBadge } from './badge';
+import { NotKnown } from './empty';
 import { count, plural } from './figures';
 import { Icon } from './icon';
 import { shownText } from './plain-text';
@@ -34,15 +35,17 @@ const MARKS: Readonly<Record<TroubleKind, string>> = {
 
 /** What is wrong now, by cause, the worst first, and what to do about it. */
 export function TroublePanel() {
-  const { tasks, nodes } = useCluster();
+  const { tasks, nodes, link, knowsAll } = useCluster();
   const groups = troubleGroups(tasks, SHOWN_TASKS);
   const sick = nodes.all().filter((node) => ['down', 'suspect'].includes(nodeTrouble(node) ?? ''));
-  const isWell = groups.length === 0 && sick.length === 0;
+  const isQuiet = groups.length === 0 && sick.length === 0;
+  const isWell = isQuiet && knowsAll === 'nodes and tasks';
+  const things = plural(groups.length + (sick.length > 0 ? 1 : 0), 'thing');
   return (
     <section class="panel" aria-labelledby="trouble-title">
       <header>
         <h2 id="trouble-title">What is wrong now</h2>
-        {!isWell && (
+        {!isQuiet && (
           <span class="faint">
             {plural(
               groups.reduce((sum, group) => sum + group.count, 0),
@@ -52,8 +55,9 @@ export function TroublePanel() {
         )}
       </header>
       <p class="hidden" role="status" aria-live="polite">
-        {isWell ? 'Nothing is wrong' : `${plural(groups.length + (sick.length > 0 ? 1 : 0), 'thing')} to look at`}
+        {isWell ? 'Nothing is wrong' : isQuiet ? '' : `${things} to look at`}
       </p>
+      {isQuiet && !isWell && <NotKnown link={link} />}
       {isWell && nodes.size > 0 && (
         <p class="verdict good">
           <Icon name="check" /> Nothing. Every task that should run does, and every node answers.
@@ -62,7 +66,7 @@ export function TroublePanel() {
       <ul class="troubles">
         {sick.length > 0 && <SickNodes nodes={sick} />}
         {groups.slice(0, SHOWN_CAUSES).map((group) => (
-          <Trouble key={group.rows[0]?.id ?? group.kind} group={group} />
+          <Trouble key={`${group.kind} ${group.cause}`} group={group} />
         ))}
         {groups.length > SHOWN_CAUSES && (
           <li class="pad faint">and {plural(groups.length - SHOWN_CAUSES, 'more cause', 'more causes')}</li>
