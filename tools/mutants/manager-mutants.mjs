@@ -10,6 +10,7 @@ const DISPATCHER = 'control-plane/src/dispatcher.ts';
 const POLLER = 'control-plane/src/update-poller.ts';
 const PLACEMENT = 'control-plane/src/placement-book.ts';
 const FOLD = 'control-plane/src/fold-task.ts';
+const MOVES = 'control-plane/src/moves.ts';
 
 /** @type {readonly Mutant[]} Slips in what the manager runs: control plane, scheduler, tasks. */
 export const MANAGER_MUTANTS = [
@@ -38,15 +39,15 @@ export const MANAGER_MUTANTS = [
     invariant: 'I2',
     slip: 'a singleton on a silent node is replaced',
     file: EVICTION,
-    find: 'const replaceable = !task.spec.singleton && ',
-    replace: 'const replaceable = ',
+    find: '  return !specOfAttempt(task, currentAttempt(task)).singleton && mayMove(record);',
+    replace: '  return currentAttempt(task).nodeId !== null && mayMove(record);',
   },
   {
     invariant: 'I2',
     slip: 'after a restore tasks are placed before workers have said what they run',
     file: 'control-plane/src/hearing.ts',
-    find: 'this.over = !restored;',
-    replace: 'this.over = restored || !restored;',
+    find: 'return store.ancestors.length === 0 || ledger',
+    replace: 'return store.ancestors.length >= 0 || ledger',
   },
   {
     invariant: 'I3',
@@ -100,9 +101,9 @@ export const MANAGER_MUTANTS = [
   {
     invariant: 'I5',
     slip: 'freed room wakes nobody who waits for it',
-    file: PLACEMENT,
-    find: '      this.scheduler.release(reservationKey(record.task.id, number));\n      this.capacityVersion += 1;',
-    replace: '      this.scheduler.release(reservationKey(record.task.id, number));',
+    file: 'scheduler/src/scheduler.ts',
+    find: '    this.noteChange(reservation, account, true);',
+    replace: '    this.noteChange(reservation, account, false);',
   },
   {
     invariant: 'I5',
@@ -136,37 +137,37 @@ export const MANAGER_MUTANTS = [
     invariant: 'I7',
     slip: 'what a restarted worker still has counts as vanished',
     file: HELLO,
-    find: '      .filter((attempt) => !listed.has(`${taskId}/${attempt.number}`))\n',
-    replace: '',
+    find: '      .filter((attempt) => !listed.has(attemptKey(taskId, attempt.number)))\n',
+    replace: '      .filter((attempt) => listed.size >= 0 || attempt.released)\n',
   },
   {
     invariant: 'I9',
     slip: 'an ended attempt gives its room back before its container is gone',
     file: PLACEMENT,
-    find: 'return attempt.nodeId !== null && !attempt.released;\n}\n\nfunction reserve(',
-    replace:
-      'return attempt.nodeId !== null && !attempt.released && attempt.finishedAt === null;\n}\n\nfunction reserve(',
+    find: '  return attempt.nodeId !== null && !attempt.released;\n}\n\n/** Holds',
+    replace: '  return attempt.nodeId !== null && !attempt.released && attempt.finishedAt === null;\n}\n\n/** Holds',
   },
   {
     invariant: 'I9',
     slip: 'a node takes what it does not have',
     file: 'scheduler/src/resource-filters.ts',
-    find: 'if (taken + asked <= capacity) return null;',
-    replace: 'if (taken <= capacity) return null;',
+    find: '      if (asked <= free) return null;',
+    replace: '      if (free >= 0) return null;',
   },
   {
     invariant: 'I9',
     slip: 'a restarted manager does not know what is reserved',
     file: PLACEMENT,
-    find: '    for (const record of state.tasks.values()) {\n      for (const attempt of record.task.attempts) reserve(scheduler, record, attempt, state.nodes);\n    }\n',
-    replace: '',
+    find: '      for (const attempt of record.task.attempts) reserveAttempt(scheduler, record, attempt, state.nodes);',
+    replace:
+      '      for (const attempt of record.task.attempts.slice(1)) reserveAttempt(scheduler, record, attempt, state.nodes);',
   },
   {
     invariant: 'I10',
     slip: 'a stopped task is restarted when it ends',
     file: OUTCOME,
-    find: "    task.desired === 'stop'\n      ?",
-    replace: "    task.desired === 'stop' && task.final\n      ?",
+    find: "  if (task.desired === 'stop') return { restart: false };",
+    replace: "  if (task.desired === 'stop' && task.final) return { restart: false };",
   },
   {
     invariant: 'I10',
@@ -179,8 +180,8 @@ export const MANAGER_MUTANTS = [
     invariant: 'I10',
     slip: 'a stop that was acknowledged is sent as a run',
     file: DISPATCHER,
-    find: "return { action: 'stop', ...about, graceSec: task.spec.stopGracePeriodSec };",
-    replace: "return { action: 'run', ...about, spec: task.spec };",
+    find: "return { action: 'stop', ...about, graceSec: spec.stopGracePeriodSec };",
+    replace: "return { action: 'run', ...about, spec };",
   },
   {
     invariant: 'I11',
@@ -193,8 +194,8 @@ export const MANAGER_MUTANTS = [
     invariant: 'I11',
     slip: 'final tasks are never forgotten',
     file: 'control-plane/src/retention.ts',
-    find: 'if (excess <= 0) return;',
-    replace: 'if (excess <= 1_000_000) return;',
+    find: '      if (finals.size <= keptFinalTasks) return;',
+    replace: '      if (finals.size <= keptFinalTasks + 1_000_000) return;',
   },
   {
     invariant: 'I12',
@@ -236,8 +237,8 @@ export const MANAGER_MUTANTS = [
     invariant: 'I13',
     slip: 'a suspect node counts as lost',
     file: 'control-plane/src/health-checker.ts',
-    find: "liveness === 'down').map(({ id }) => id)",
-    replace: "liveness !== 'ready').map(({ id }) => id)",
+    find: "    const isDown = liveness === 'down';",
+    replace: "    const isDown = liveness !== 'ready';",
   },
   {
     invariant: 'I14',
@@ -245,5 +246,27 @@ export const MANAGER_MUTANTS = [
     file: 'control-plane/src/strays.ts',
     find: "else if (verdict === 'ended' && clock",
     replace: 'else if (clock',
+  },
+  {
+    invariant: 'I5',
+    slip: 'a drain moves one task and forgets the others',
+    file: MOVES,
+    find: '      if (this.move(record, `moves off node ${node.name}, which is being drained`)) free -= 1;',
+    replace:
+      '      if (this.move(record, `moves off node ${node.name}, which is being drained`)) this.draining.delete(nodeId);',
+  },
+  {
+    invariant: 'I5',
+    slip: 'an overlap never ends',
+    file: MOVES,
+    find: 'if (isSettled(task, replacement) && replacement.outdated !== true) {',
+    replace: 'if (isSettled(task, replacement) && replacement.outdated === true) {',
+  },
+  {
+    invariant: 'I6',
+    slip: 'a move is charged to the task',
+    file: OUTCOME,
+    find: '    notBefore: null,\n    charged: false,\n  } as const;',
+    replace: '    notBefore: null,\n    charged: true,\n  } as const;',
   },
 ];
