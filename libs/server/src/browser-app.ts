@@ -52,7 +52,8 @@ export class BrowserApp {
   /** Null if nothing was built there. */
   static async read(directory: string): Promise<BrowserApp | null> {
     try {
-      const names = await readdir(join(directory, ASSETS_PATH));
+      // What an editor or a build left there is served to nobody, and no reason to serve nothing.
+      const names = (await readdir(join(directory, ASSETS_PATH))).filter((name) => TYPES[extname(name)] !== undefined);
       const assets = names.map(
         async (name) => [name, await readBrowserFile(join(directory, ASSETS_PATH, name))] as const,
       );
