@@ -1,4 +1,4 @@
-import { EMPTY_FORM, fieldMeant, readBytes, readWords, taskOf } from './run-form';
+import { EMPTY_FORM, fieldMeant, readBytes, readWords, taskOf, unreadable } from './run-form';
 
 describe('the form that runs a task', () => {
   it('asks for no more than what was typed', () => {
@@ -62,7 +62,37 @@ describe('the form that runs a task', () => {
     [`sh -c 'a "b" c'`, ['sh', '-c', 'a "b" c']],
     ['echo "say \\"hi\\""', ['echo', 'say "hi"']],
     ['', []],
+    ['--a="b c"d \'e\'f', ['--a=b cd', 'ef']],
+    ['a\\ b ""', ['a b', '']],
+    ['printf "a\\n$HOME"', ['printf', 'a\\n$HOME']],
+    ['echo "a', null],
+    ["it's", null],
   ])('splits %j as a shell would', (text, expected) => expect(readWords(text)).toEqual(expected));
+
+  it('sends no number that JSON can not write', () => {
+    const digits = '9'.repeat(400);
+    expect(taskOf({ ...EMPTY_FORM, cpu: '1e999', priority: '-1e999', memory: digits })).toMatchObject({
+      CPU: '1e999',
+      Priority: '-1e999',
+      Memory: digits,
+    });
+  });
+
+  it.each([
+    ['command', `sh -c 'a`, 'Task.Cmd'],
+    ['ports', '8080:80\n8081:80', 'Task.PortBindings'],
+    ['labels', 'app=a\napp=b', 'Task.Labels'],
+    ['volumes', 'data:/x:r0', 'Task.Mounts'],
+    ['volumes', 'data', 'Task.Mounts'],
+    ['volumes', 'data:/x:ro:z', 'Task.Mounts'],
+  ])('refuses what it can not read: %s %j', (field, text, expected) => {
+    expect(unreadable({ ...EMPTY_FORM, [field]: text }).map(({ Field }) => Field)).toEqual([expected]);
+  });
+
+  it('refuses nothing that it can read', () => {
+    const form = { ports: '8080:80\n8080:80/udp\n90', labels: 'a=1\nb', volumes: 'a:/x\nb:/y:rw\nc:/z:ro' };
+    expect(unreadable({ ...EMPTY_FORM, ...form, command: 'sh -c "a"' })).toEqual([]);
+  });
 
   it.each([
     ['Task.Memory', 'memory'],

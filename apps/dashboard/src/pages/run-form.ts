@@ -1,3 +1,4 @@
+import type { FieldError } from '@cube/client';
 import type { TaskInput } from '../cluster/wire';
 
 /** The form as it is typed. Lists are one to a line, as `docker run` writes them. */
@@ -31,7 +32,7 @@ export const EMPTY_FORM: RunForm = {
  */
 export function taskOf(form: RunForm): TaskInput {
   const ports = linesOf(form.ports).map(readPort);
-  const words = readWords(form.command);
+  const words = readWords(form.command) ?? [];
   const task = {
     Image: form.image.trim(),
     Name: orAbsent(form.name.trim()),
@@ -50,6 +51,26 @@ export function taskOf(form: RunForm): TaskInput {
   };
   // Whether its values are what the API wants, the API says.
   return JSON.parse(JSON.stringify(task)) as TaskInput;
+}
+
+/** What the form itself can't read, so that the API would never hear of it; shown as the API's own refusals. */
+export function unreadable(form: RunForm): FieldError[] {
+  const wrong = (field: string, got: string, expected: string): FieldError => ({
+    ...{ Field: `Task.${field}`, Value: got, Expected: expected },
+  });
+  const [port] = repeated(linesOf(form.ports).map(readPort));
+  const [label] = repeated(linesOf(form.labels).map(readPair));
+  const volume = linesOf(form.volumes).find((line) => !VOLUME.test(line));
+  return [
+    ...(readWords(form.command) === null ? [wrong('Cmd', form.command, 'every quote to be closed')] : []),
+    ...(port === undefined ? [] : [wrong('PortBindings', port, `one line for ${port}, there are more`)]),
+    ...(label === undefined ? [] : [wrong('Labels', label, `one line for ${label}, there are more`)]),
+    ...(volume === undefined ? [] : [wrong('Mounts', volume, 'NAME:PATH, NAME:PATH:ro or NAME:PATH:rw')]),
+  ];
+}
+
+function repeated(pairs: readonly (readonly [string, string])[]): string[] {
+  return pairs.map(([key]) => key).filter((key, at, keys) => keys.indexOf(key) !== at);
 }
 
 function orAbsent<T = string>(text: string, read: (text: string) => T = (said) => said as T): T | undefined {
@@ -79,10 +100,13 @@ function readPair(line: string): [string, string] {
 
 /** `8080:80`, `8080:80/udp`, or `80` for any free port. */
 function readPort(line: string): [string, string] {
-  const [rest = '', protocol = 'tcp'] = line.split('/', 2);
+  const slash = line.indexOf('/');
+  const [rest, protocol] = slash < 0 ? [line, 'tcp'] : [line.slice(0, slash), line.slice(slash + 1)];
   const at = rest.lastIndexOf(':');
   return at < 0 ? [`${rest}/${protocol}`, ''] : [`${rest.slice(at + 1)}/${protocol}`, rest.slice(0, at)];
 }
+
+const VOLUME = /^[^:]+:[^:]+(?::r[ow])?$/;
 
 /** `data:/var/lib/data` or `data:/var/lib/data:ro`. */
 function readVolume(line: string): Readonly<Record<string, unknown>> {
@@ -92,7 +116,7 @@ function readVolume(line: string): Readonly<Record<string, unknown>> {
 
 function readNumber(text: string): number | string {
   const value = Number(text);
-  return Number.isNaN(value) ? text : value;
+  return Number.isFinite(value) ? value : text;
 }
 
 const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
@@ -101,13 +125,32 @@ const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 2
 export function readBytes(text: string): number | string {
   const [, amount, unit = ''] = /^([0-9]+(?:\.[0-9]+)?)\s*(?:([kmgt])i?)?b?$/i.exec(text) ?? [];
   if (amount === undefined) return text;
-  return Math.round(Number(amount) * (FACTORS[unit.toLowerCase()] ?? 1));
+  const value = Math.round(Number(amount) * (FACTORS[unit.toLowerCase()] ?? 1));
+  return Number.isFinite(value) ? value : text;
 }
 
-/** Words as a shell splits them: by spaces, with quotes around what holds some. */
-export function readWords(text: string): string[] {
-  const words = text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g);
-  return [...words].map(([, double, single, bare]) => double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
+const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/gsy;
+
+/** Words as a shell splits them: each a run of bare and quoted parts. Null if a quote is not closed. */
+export function readWords(text: string): string[] | null {
+  const words: string[] = [];
+  let isInWord = false;
+  for (let at = 0; at < text.length;) {
+    if (/\s/.test(text.charAt(at))) {
+      isInWord = false;
+      at += 1;
+      continue;
+    }
+    PART.lastIndex = at;
+    const found = PART.exec(text);
+    if (found === null) return null;
+    const [whole, double, single, escaped, bare] = found;
+    const part = double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? bare ?? '';
+    words.push(isInWord ? `${words.pop() ?? ''}${part}` : part);
+    isInWord = true;
+    at += whole.length;
+  }
+  return words;
 }
 
 const FIELDS: Readonly<Record<string, FormField>> = {

@@ -1,12 +1,13 @@
 import { answerOf, CubeApiError, type FieldError } from '@cube/client';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { newEventId } from '../cluster/event-id';
 import type { Plan, TaskInput } from '../cluster/wire';
 import { Icon } from '../parts/icon';
 import { shownText } from '../parts/plain-text';
 import { tell } from '../parts/toasts';
 import { goTo, linkTo } from '../route';
 import { client, saying } from '../session';
-import { EMPTY_FORM, fieldMeant, type FormField, type RunForm, taskOf } from './run-form';
+import { EMPTY_FORM, fieldMeant, type FormField, type RunForm, taskOf, unreadable } from './run-form';
 
 const CHECK_AFTER_MS = 300;
 
@@ -78,7 +79,12 @@ export function RunPage() {
   const [refusal, setRefusal] = useState<readonly FieldError[]>([]);
   const [isSending, setSending] = useState(false);
   const task = taskOf(form);
-  const verdict = useVerdict(task, form.image.trim() !== '');
+  const text = JSON.stringify(task);
+  // Sent again after a lost answer it is the same event, and runs nothing twice.
+  const eventId = useMemo(newEventId, [text]);
+  const own = unreadable(form);
+  const told = useVerdict(text, form.image.trim() !== '');
+  const verdict: Verdict = own.length > 0 ? { kind: 'wrong', errors: own } : told;
   const errors = refusal.length > 0 ? refusal : verdict.kind === 'wrong' ? verdict.errors : [];
   const errorOf = (key: FormField): string => {
     const error = errors.find(({ Field }) => fieldMeant(Field) === key);
@@ -89,20 +95,21 @@ export function RunPage() {
     setTouched(new Set([...touched, key]));
     setRefusal([]);
   };
+  const refuse = (wrong: readonly FieldError[]): void => {
+    setRefusal(wrong);
+    document.getElementById(`field-${wrong.map(({ Field }) => fieldMeant(Field)).find(Boolean) ?? ''}`)?.focus();
+  };
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
+    if (own.length > 0) return refuse(own);
     setSending(true);
     try {
-      const made = await answerOf(client.peek().POST('/tasks', { body: { State: 2, Task: task } }));
+      const made = await answerOf(client.peek().POST('/tasks', { body: { ID: eventId, State: 2, Task: task } }));
       tell('done', `${made.Name} is taken`);
       goTo(linkTo('task', made.ID));
     } catch (error) {
-      if (error instanceof CubeApiError && error.fieldErrors.length > 0) {
-        setRefusal(error.fieldErrors);
-        document
-          .getElementById(`field-${error.fieldErrors.map(({ Field }) => fieldMeant(Field)).find(Boolean) ?? ''}`)
-          ?.focus();
-      } else tell('failed', `It was not taken. ${saying(error)}`);
+      if (error instanceof CubeApiError && error.fieldErrors.length > 0) refuse(error.fieldErrors);
+      else tell('failed', `It was not taken. ${saying(error)}`);
     } finally {
       setSending(false);
     }
@@ -174,9 +181,8 @@ export function RunPage() {
 }
 
 /** What the manager says to it, a moment after the last key. */
-function useVerdict(task: TaskInput, isStarted: boolean): Verdict {
+function useVerdict(text: string, isStarted: boolean): Verdict {
   const [verdict, setVerdict] = useState<Verdict>({ kind: 'unasked' });
-  const text = JSON.stringify(task);
   useEffect(() => {
     if (!isStarted) return setVerdict({ kind: 'unasked' });
     let isOver = false;
