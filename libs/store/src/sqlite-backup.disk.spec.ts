@@ -1,5 +1,14 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ops, pageOf, text } from './conformance/store-driver';
@@ -175,6 +184,19 @@ describe('A restore', () => {
     const before = readFileSync(file);
     await restore(newDirectory(), file);
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('by root is for whoever owns the directory, also one that is refused', async () => {
+    const { directory: used, file } = await usedStore('1');
+    const [fresh, refused] = [newDirectory(), newDirectory()];
+    for (const directory of [used, fresh, refused]) chownSync(directory, 1234, 2345);
+    await restore(used, file, true);
+    await restore(fresh, file);
+    await refusal(refused, `${file}-missing`);
+    for (const directory of [used, fresh, refused]) {
+      const owners = readdirSync(directory).map((name) => statSync(join(directory, name)).uid);
+      expect(new Set(owners)).toEqual(new Set([1234]));
+    }
   });
 
   describe('refuses, and leaves the directory as it is,', () => {

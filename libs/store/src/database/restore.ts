@@ -8,6 +8,8 @@ import { takeLock } from './open-database.ts';
 import { codeOf, Refusal } from './refusal.ts';
 import { isStore, migrate } from './schema.ts';
 import {
+  giveToOwner,
+  LOCK_FILE,
   LOG_SUFFIX,
   SHARED_MEMORY_SUFFIX,
   STORE_FILE,
@@ -21,6 +23,7 @@ import {
  * the restored one: the change is one rename, at the end. Throws a Refusal.
  */
 export function restore({ directory, file, replace }: Extract<Job, { kind: 'restore' }>): Restored {
+  for (const made of [LOCK_FILE, STORE_FILE]) giveToOwner(join(directory, made));
   checkReadable(file);
   const lock = takeLock(directory);
   try {
@@ -131,5 +134,6 @@ function sizeOf(file: string): number {
 function copyDurably(from: string, to: string): void {
   copyFileSync(from, to);
   chmodSync(to, 0o600);
+  giveToOwner(to);
   syncPath(to);
 }

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export const STORE_FILE = 'store.sqlite';
 export const LOCK_FILE = 'lock.sqlite';
@@ -18,6 +18,13 @@ export function sweepTemporary(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (name.startsWith(TEMPORARY)) rmSync(join(directory, name), { force: true });
   }
+}
+
+/** Root makes files for whoever owns the directory: a manager that is not root could not open them otherwise. */
+export function giveToOwner(file: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(file));
+  chownSync(file, uid, gid);
 }
 
 /** Makes what a file holds, or the names in a directory, survive power loss. Not for a file that SQLite has open: closing it drops its locks (POSIX). */
