@@ -54,7 +54,7 @@ export class Frame {
   private action<O>(
     run: (asked: Asked<O>, connected: (connection: Connection) => void) => Promise<ExitReason | void>,
   ): Action {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- commander hands the command over as `this`
+    // oxlint-disable-next-line typescript/no-this-alias -- commander hands the command over as `this`
     const frame = this;
     return async function (this: Command) {
       let connection: Connection | null = null;

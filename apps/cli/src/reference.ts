@@ -73,7 +73,8 @@ function fenced(command: Command): string {
   return `\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`;
 }
 
-function silentWorld(): World {
+/** A world in which nothing is done or seen. */
+export function silentWorld(): World {
   const refuse = (): never => {
     throw new Error('nothing is done here');
   };

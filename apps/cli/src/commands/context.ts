@@ -28,7 +28,7 @@ export function contextCommand(frame: Frame): Command {
   for (const inner of [lsCommand, addCommand, useCommand, rmCommand]) command.addCommand(inner(frame));
   return withExamples(command, [
     ['cube context add prod --url https://10.0.0.1:5556 --token-file token --use', 'call it from now on'],
-    ['cube --context test ps', 'call another one once'],
+    ['cube ps --context test', 'call another one once'],
   ]);
 }
 
