@@ -24,7 +24,9 @@ const NONE: ReadonlySet<string> = new Set();
 export class HealthChecker {
   private readonly trigger: LevelTrigger;
   private readonly unhealthy = new Set<string>();
-  /** When most nodes were last silent at once, monotonic. */
+  /** Most nodes fell silent at once, and most have not come back. */
+  private massSilent = false;
+  /** When they were last silent, monotonic. */
   private massSilentAt = Number.NEGATIVE_INFINITY;
   /** Since when each node that is not ready is known not to be, monotonic. */
   private readonly silentSince = new Map<string, number>();
@@ -50,13 +52,28 @@ export class HealthChecker {
 
   /** Nodes whose attempts may be replaced now: the same set until they change. After a mass silence those not back yet get the time that any node has. */
   evictable(): ReadonlySet<string> {
-    const { silentSince, down } = this;
-    const { ledger, clock, downAfterMs } = this.options;
-    const nodes = ledger.state.nodes.size;
-    const now = clock.monotonic();
+    const now = this.options.clock.monotonic();
+    const held = now - this.massSilentAt < this.options.downAfterMs;
+    if (!this.isMassSilent(now)) return held ? NONE : this.down;
+    if (!held) this.warnOfMassSilence();
+    this.massSilentAt = now;
+    return NONE;
+  }
+
+  /** Begins with most nodes silent within five minutes, and lasts, however long, until most are back or removed. */
+  private isMassSilent(now: number): boolean {
+    const nodes = this.options.ledger.state.nodes.size;
     // Asked at every look at the queue: the times of all silent nodes are looked at only if there may be enough of them.
-    if (silentSince.size * 2 > nodes && isMassSilence(nodes, silentSince.values(), now)) this.massSilentAt = now;
-    return now - this.massSilentAt < downAfterMs ? NONE : down;
+    const most = this.silentSince.size * 2 > nodes;
+    this.massSilent = most && (this.massSilent || isMassSilence(nodes, this.silentSince.values(), now));
+    return this.massSilent;
+  }
+
+  private warnOfMassSilence(): void {
+    const nodes = this.options.ledger.state.nodes.size;
+    this.options.log.warn(
+      `${this.silentSince.size} of ${nodes} nodes fell silent at about the same time: none of their tasks is replaced until most nodes are back. Look at this manager's network first; remove nodes that will not come back`,
+    );
   }
 
   /** The state was loaded anew. */

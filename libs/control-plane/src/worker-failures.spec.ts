@@ -1,5 +1,5 @@
 import { MemoryDisk, MemoryStore } from '@cube/store';
-import { currentAttempt } from '@cube/task';
+import { currentAttempt, silentLog } from '@cube/task';
 import { settle, specOf } from '@cube/testing';
 import { closeClusters, openCluster, run, stop, taskOf } from './opened-cluster.fixture';
 
@@ -156,16 +156,34 @@ describe('when workers, the manager or the store fail, a control plane', () => {
     expect((await taskOf(again, id)).attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
   });
 
-  it('evicts nothing when more than half of the nodes fall silent', async () => {
-    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+  it('evicts nothing when more than half of the nodes fall silent, however long that lasts, and says so once', async () => {
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1'], { log });
     const id = await run(plane);
     const lost = made.find((worker) => worker.containers.size > 0);
     const second = made.find((worker) => worker !== lost);
     for (const worker of [lost, second]) if (worker !== undefined) worker.reachable = false;
     made.forEach((worker) => worker.wake());
-    await tick(plane, 40);
+    await tick(plane, 400);
     expect((await taskOf(plane, id)).attempts).toHaveLength(1);
     expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ state: 'Running', health: 'unknown' });
+    const massSilence = /^2 of 3 nodes fell silent at about the same time: none of their tasks is replaced/;
+    expect(warnings.filter((warning) => massSilence.test(warning))).toHaveLength(1);
+  });
+
+  it('evicts after a mass silence once an operator says which of the silent nodes will not come back', async () => {
+    const { plane, made, tick } = await openCluster(['a:1', 'b:1', 'c:1']);
+    const id = await run(plane);
+    const silent = made.filter(({ containers }) => containers.size > 0);
+    const empty = made.find(({ containers }) => containers.size === 0);
+    for (const worker of [...silent, empty]) if (worker !== undefined) worker.reachable = false;
+    made.forEach((worker) => worker.wake());
+    await tick(plane, 400);
+    expect((await taskOf(plane, id)).attempts).toHaveLength(1);
+    await plane.operations.removeNode(empty?.nodeId ?? '', false);
+    await tick(plane, 20);
+    expect((await taskOf(plane, id)).attempts.map(({ state }) => state)).toEqual(['Failed', 'Running']);
   });
 
   it('gives nodes that come back one after the other the time to do so', async () => {
