@@ -7,6 +7,9 @@ export interface EventFilter {
   readonly word: string;
 }
 
+/** Told of each node every few seconds: shown only where it is asked for. */
+export const NOISE = 'node-use';
+
 /** The newest events, bounded. */
 export class EventLog {
   private events: ClusterEvent[] = [];
@@ -20,6 +23,11 @@ export class EventLog {
     this.seen += 1;
     // In one go now and then, and not one by one.
     if (this.events.length > this.kept * 1.5) this.events = this.events.slice(-this.kept);
+  }
+
+  /** What happened before the first that was added, in order. */
+  addPast(past: readonly ClusterEvent[]): void {
+    this.events = [...past, ...this.events].slice(-this.kept);
   }
 
   clear(): void {

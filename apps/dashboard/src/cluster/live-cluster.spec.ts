@@ -11,6 +11,7 @@ class FakeManager implements ClusterSource {
   revision = 1;
   readonly asked: string[] = [];
   readonly all: Task[] = [];
+  readonly past: ClusterEvent[] = [];
   failing: Error | null = null;
   private feed: ((event: ClusterEvent | Error) => void) | null = null;
   onConnection: (connection: Connection) => void = () => undefined;
@@ -38,6 +39,12 @@ class FakeManager implements ClusterSource {
   async node(id: string) {
     this.ask(`node ${id}`);
     return this.nodesThere.find(({ ID }) => ID === id) ?? null;
+  }
+
+  async eventPage(since: number, limit: number) {
+    this.asked.push(`past since ${since}`);
+    const events = this.past.filter(({ Revision }) => Revision > since);
+    return { events: events.slice(0, limit), isLast: events.length <= limit };
   }
 
   async *events(since: number, { signal, onConnection }: Parameters<ClusterSource['events']>[1]) {
@@ -119,7 +126,14 @@ describe('the live cluster', () => {
     expect(cluster.tasks.size).toBe(450);
     expect(cluster.isComplete).toBe(true);
     expect(cluster.nodes.all().map(({ Name }) => Name)).toEqual(['worker-2', 'worker-10']);
-    expect(manager.asked).toEqual(['nodes', 'page after ', 'events since 1', 'page after t199', 'page after t399']);
+    expect(manager.asked).toEqual([
+      'nodes',
+      'page after ',
+      'events since 1',
+      'page after t199',
+      'past since 0',
+      'page after t399',
+    ]);
     await end();
   });
 
@@ -221,7 +235,50 @@ describe('the live cluster', () => {
     await manager.tell(new Outdated('gone'));
     await pass(1_000);
     expect(cluster.tasks.size).toBe(10);
-    expect(manager.asked.at(-1)).toBe('events since 900');
+    expect(manager.asked.slice(-2)).toEqual(['events since 900', 'past since 0']);
+    await end();
+  });
+
+  const told = (Revision: number): ClusterEvent => wireEvent({ Revision, Kind: 'task-submitted', Subject: 't1' });
+  const revisions = (cluster: LiveCluster): number[] => cluster.events.newest(10_000).map(({ Revision }) => Revision);
+
+  it('begins with the end of the log, and goes on from there', async () => {
+    manager.revision = 2_000;
+    // What the stream tells is no past.
+    manager.past.push(told(990), told(1_001), told(2_000), told(2_001));
+    const { cluster, end } = started(manager);
+    await settled();
+    await manager.tell(told(2_001));
+    expect(revisions(cluster)).toEqual([2_001, 2_000, 1_001]);
+    expect(cluster.events.seen).toBe(1);
+    await end();
+  });
+
+  it('looks less far back where much happened: the log has no gap', async () => {
+    manager.revision = 2_000;
+    manager.past.push(...Array.from({ length: 8_000 }, (_, index) => told(1_001 + Math.floor(index / 8))));
+    const { cluster, end } = started(manager);
+    await settled();
+    expect(manager.asked.filter((what) => what.startsWith('past'))).toEqual(['past since 1000', 'past since 1800']);
+    expect(revisions(cluster)).toHaveLength(1_600);
+    await end();
+  });
+
+  it('takes no answer that comes after it had to begin anew', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    const late = Promise.withResolvers<Awaited<ReturnType<ClusterSource['task']>>>();
+    const task = manager.task.bind(manager);
+    manager.task = () => late.promise;
+    await manager.tell(wireEvent({ Revision: 2, Kind: 'attempt-placed', Subject: 't449' }));
+    await pass(100);
+    manager.task = task;
+    manager.all.splice(10);
+    await manager.tell(new Outdated('gone'));
+    await pass(1_000);
+    late.resolve({ task: taskOf(449), revision: 2 });
+    await settled();
+    expect(cluster.tasks.size).toBe(10);
     await end();
   });
 

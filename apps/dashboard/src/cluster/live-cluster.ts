@@ -12,6 +12,8 @@ export interface ClusterSource {
   task(id: string): Promise<{ task: Task; revision: number } | null>;
   nodes(): Promise<readonly Node[]>;
   node(id: string): Promise<Node | null>;
+  /** Events after a revision, in order; more of them may follow. */
+  eventPage(since: number, limit: number): Promise<{ events: readonly ClusterEvent[]; isLast: boolean }>;
   events(
     since: number,
     how: { signal: AbortSignal; onConnection(connection: Connection): void },
@@ -50,6 +52,8 @@ const USE_EVERY_MS = 10_000;
 const NODES_SHARE = 1 / 20;
 const RETRY_MS = 1_000;
 const KEPT_EVENTS = 3_000;
+/** How many revisions back events are read at first: the first of these after which there are not too many. */
+const PAST_REVISIONS = [1_000, 200, 40, 8];
 
 /** The cluster as it is now: read once, then kept up by the event stream, over broken connections and other managers. */
 export class LiveCluster {
@@ -105,14 +109,16 @@ export class LiveCluster {
     const signal = AbortSignal.any([round.signal, this.ended.signal]);
     this.isComplete = false;
     const [nodes, first] = await Promise.all([source.nodes(), source.taskPage('', PAGE)]);
+    if (signal.aborted) return;
     this.tasks.clear();
+    this.events.clear();
     this.nodes.takeAll(nodes, now());
     this.tasks.takePage(first.tasks, { revision: first.revision, after: '' });
     this.setLink({ kind: 'live' });
     try {
       const parts = [this.follow(first.revision, signal), this.readRest(first, signal), this.keepNodes(signal)];
-      // None of them ends by itself: the first that does tells why.
-      await Promise.all(parts);
+      // None of these ends by itself: the first that does tells why.
+      await Promise.all([...parts, this.readPast(first.revision, signal)]);
     } finally {
       round.abort();
     }
@@ -125,6 +131,20 @@ export class LiveCluster {
     };
     for await (const event of this.options.source.events(since, { signal, onConnection })) this.take(event);
     if (!signal.aborted) throw new Error('the event stream ended');
+  }
+
+  /** The end of the log as it was when this began, without a gap before what is followed. */
+  private async readPast(revision: number, signal: AbortSignal): Promise<void> {
+    for (const back of PAST_REVISIONS) {
+      const since = Math.max(0, revision - back);
+      // Nobody waits for it, and what is not kept any more is no error: less far back there may be some.
+      const page = await this.options.source.eventPage(since, KEPT_EVENTS).catch(() => null);
+      if (signal.aborted) return;
+      if (page === null || !page.isLast) continue;
+      this.events.addPast(page.events.filter(({ Revision }) => Revision <= revision));
+      this.options.onChange();
+      return;
+    }
   }
 
   private take(event: ClusterEvent): void {
@@ -141,11 +161,13 @@ export class LiveCluster {
     let after = first.tasks.at(-1)?.ID ?? '';
     while (!isLast && !signal.aborted) {
       const page = await source.taskPage(after, PAGE);
+      if (signal.aborted) return;
       this.tasks.takePage(page.tasks, { revision: page.revision, after });
       after = page.tasks.at(-1)?.ID ?? after;
       isLast = page.isLast || page.tasks.length === 0;
       onChange();
     }
+    if (signal.aborted) return;
     this.isComplete = true;
     onChange();
     await this.keepTasks(signal);
@@ -156,48 +178,45 @@ export class LiveCluster {
     while (!signal.aborted) {
       const { stale } = this.tasks;
       if (stale.size > 0) {
-        await this.unlessAway(() => this.readStale());
+        await this.unlessAway(() => this.readStale(signal));
         this.options.onChange();
       }
       await this.options.sleep(REFRESH_EVERY_MS, signal);
     }
   }
 
-  private async readStale(): Promise<void> {
+  private async readStale(signal: AbortSignal): Promise<void> {
     const { stale } = this.tasks;
     const seen = [...this.watched].filter((id) => stale.has(id)).slice(0, SINGLES);
     if (stale.size <= SINGLES) {
-      await Promise.all([...stale].map((id) => this.readTask(id)));
+      await Promise.all([...stale].map((id) => this.readTask(id, signal)));
       return;
     }
     const [oldest = ''] = stale;
     const after = this.tasks.before(oldest);
     await Promise.all([
-      ...seen.map((id) => this.readTask(id)),
-      after === null ? this.readTask(oldest) : this.readPage(after, oldest),
+      ...seen.map((id) => this.readTask(id, signal)),
+      after === null ? this.readTask(oldest, signal) : this.readPage(after, oldest, signal),
     ]);
-    if (after === null) await this.readNew();
+    // Tasks that are not in the list are at its end, many at once when many are submitted.
+    if (after === null) await this.readPage(this.tasks.last(), '', signal);
   }
 
-  /** Tasks that are not in the list are at its end, many at once when many are submitted. */
-  private async readNew(): Promise<void> {
-    const last = this.tasks.last();
-    await this.readPage(last, '');
-  }
-
-  private async readPage(after: string, wanted: string): Promise<void> {
+  private async readPage(after: string, wanted: string, signal: AbortSignal): Promise<void> {
     try {
       const { tasks, revision } = await this.options.source.taskPage(after, REFRESH_PAGE);
+      if (signal.aborted) return;
       this.tasks.takePage(tasks, { revision, after });
     } catch (error) {
       // What it was to begin after may be gone: the next round begins elsewhere.
-      if (wanted !== '') await this.readTask(wanted);
+      if (wanted !== '') await this.readTask(wanted, signal);
       else if (!this.options.isOutdated(error)) throw error;
     }
   }
 
-  private async readTask(id: string): Promise<void> {
+  private async readTask(id: string, signal: AbortSignal): Promise<void> {
     const answer = await this.options.source.task(id);
+    if (signal.aborted) return;
     if (answer === null) this.tasks.remove(id);
     else this.tasks.take(answer.task, answer.revision);
   }
@@ -213,17 +232,21 @@ export class LiveCluster {
       const isDue = now() - readAt >= (stale.size > SINGLES ? pauseMs : USE_EVERY_MS);
       if (isDue) {
         readAt = now();
-        await this.unlessAway(async () => this.nodes.takeAll(await source.nodes(), now()));
+        await this.unlessAway(async () => {
+          const all = await source.nodes();
+          if (!signal.aborted) this.nodes.takeAll(all, now());
+        });
         pauseMs = Math.max(NODES_EVERY_MS, (now() - readAt) / NODES_SHARE);
       } else if (stale.size > 0 && stale.size <= SINGLES) {
-        await this.unlessAway(async () => void (await Promise.all([...stale].map((id) => this.readNode(id)))));
+        await this.unlessAway(async () => void (await Promise.all([...stale].map((id) => this.readNode(id, signal)))));
       } else continue;
       this.options.onChange();
     }
   }
 
-  private async readNode(id: string): Promise<void> {
+  private async readNode(id: string, signal: AbortSignal): Promise<void> {
     const node = await this.options.source.node(id);
+    if (signal.aborted) return;
     if (node === null) this.nodes.remove(id);
     else this.nodes.take(node, this.options.now());
   }

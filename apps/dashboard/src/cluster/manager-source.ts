@@ -19,6 +19,11 @@ export function managerSource(client: CubeClient): ClusterSource {
     },
     nodes: () => answerOf(client.GET('/nodes')),
     node: (id) => orNull(answerOf(client.GET('/nodes/{node}', { params: { path: { node: id } } }))),
+    async eventPage(since, limit) {
+      const call = client.GET('/events', { params: { query: { since, limit } } });
+      const [events, { response }] = await Promise.all([answerOf(call), call]);
+      return { events, isLast: !response.headers.has('Link') };
+    },
     events: (since, how) => client.followEvents({ since, ...how }),
   };
 }

@@ -1,30 +1,24 @@
-import { answerOf } from '@cube/client';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isWanted } from '../cluster/event-log';
+import { useMemo, useState } from 'preact/hooks';
+import { isWanted, NOISE } from '../cluster/event-log';
 import type { ClusterEvent } from '../cluster/wire';
 import { EventLines, nameOfSubject } from '../parts/event-lines';
 import { count } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { route, setQuery } from '../route';
-import { client, tick, useCluster } from '../session';
+import { tick, useCluster } from '../session';
 
 const SHOWN = 300;
-const NOISE = 'node-use';
 
 /** What happens, the newest on top; it can be stopped to be read. */
 export function EventsPage() {
   const cluster = useCluster();
   const { about = '', kind = '', q = '', noise = '' } = route.value.query;
   const [held, setHeld] = useState<readonly ClusterEvent[] | null>(null);
-  const before = usePast();
   const filter = useMemo(() => ({ about: readAbout(about), kind, word: q.trim().toLowerCase() }), [about, kind, q]);
   const wanted = (event: ClusterEvent): boolean =>
     (noise !== '' || kind === NOISE || event.Kind !== NOISE) && isWanted(event, filter, nameOfSubject);
-  const live = held ?? cluster.events.newest(SHOWN, wanted);
-  const first = live.at(-1);
-  const past = before.filter((event) => (first === undefined || isOlder(event, first)) && wanted(event));
-  const shown = [...live, ...past].slice(0, SHOWN);
-  const kinds = useKinds(before);
+  const shown = held ?? cluster.events.newest(SHOWN, wanted);
+  const kinds = useKinds();
   const ask = (change: Readonly<Record<string, string>>): void => setQuery({ about, kind, q, noise, ...change });
   return (
     <div class="page">
@@ -33,7 +27,7 @@ export function EventsPage() {
         <span class="faint" role="status">
           {held === null ? `Live, ${count(cluster.events.seen)} since this page was opened` : 'Held still'}
         </span>
-        <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? live : null)}>
+        <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held === null ? shown : null)}>
           <Icon name={held === null ? 'pause' : 'play'} size={14} /> {held === null ? 'Hold' : 'Go on'}
         </button>
       </header>
@@ -83,34 +77,8 @@ function readAbout(text: string): '' | ClusterEvent['About'] {
   return text === 'task' || text === 'node' || text === 'cluster' ? text : '';
 }
 
-function isOlder(a: ClusterEvent, b: ClusterEvent): boolean {
-  return a.Revision < b.Revision || (a.Revision === b.Revision && a.Index < b.Index);
-}
-
-/** What happened before this page was opened, as far as one page of the API tells; the newest first. */
-function usePast(): readonly ClusterEvent[] {
-  const [past, setPast] = useState<readonly ClusterEvent[]>([]);
-  const api = client.value;
-  useEffect(() => {
-    let isOver = false;
-    const read = async (): Promise<void> => {
-      const call = api.GET('/tasks', { params: { query: { limit: 1 } } });
-      const revision = Number((await call).response.headers.get('Cube-Revision') ?? 0);
-      const query = { since: Math.max(0, revision - SHOWN) };
-      const events = await answerOf(api.GET('/events', { params: { query } }));
-      if (!isOver) setPast(events.toReversed());
-    };
-    // What is too old is not kept: then there is only what comes.
-    read().catch(() => undefined);
-    return () => {
-      isOver = true;
-    };
-  }, [api]);
-  return past;
-}
-
-function useKinds(past: readonly ClusterEvent[]): ReadonlySet<string> {
+function useKinds(): ReadonlySet<string> {
   const { events } = useCluster();
   const every = Math.floor(tick.value / 50);
-  return useMemo(() => new Set([...past, ...events.newest(SHOWN * 10)].map(({ Kind }) => Kind)), [past, events, every]);
+  return useMemo(() => new Set(events.newest(SHOWN * 10).map(({ Kind }) => Kind)), [events, every]);
 }

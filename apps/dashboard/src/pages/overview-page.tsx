@@ -1,3 +1,4 @@
+import { NOISE } from '../cluster/event-log';
 import { STATES } from '../cluster/task-row';
 import { nodeTrouble } from '../cluster/trouble';
 import { StateShape } from '../parts/badge';
@@ -17,6 +18,7 @@ export function OverviewPage() {
   const { tasks, nodes, events, isComplete, link, knowsAll } = cluster;
   if (link.kind === 'loading') return <Loading />;
   const all = nodes.all();
+  const newest = events.newest(NEWEST_EVENTS, ({ Kind }) => Kind !== NOISE);
   const down = all.filter((node) => nodeTrouble(node) === 'down').length;
   return (
     <div class="page overview">
@@ -70,7 +72,7 @@ export function OverviewPage() {
             <h2 id="events-title">Newest events</h2>
             <a href={linkTo('events')}>All events</a>
           </header>
-          <EventLines events={events.newest(NEWEST_EVENTS)} empty="Nothing has happened since this page was opened." />
+          <EventLines events={newest} empty="Nothing has happened yet." />
         </section>
       </div>
     </div>
