@@ -13,7 +13,7 @@ import { PlacementPanel } from '../parts/placement-panel';
 import { shownText } from '../parts/plain-text';
 import { Tabs } from '../parts/tabs';
 import { TimelinePanel } from '../parts/timeline-panel';
-import { attempt } from '../parts/toasts';
+import { tellHow } from '../parts/toasts';
 import { UsagePanel } from '../parts/usage-panel';
 import { useAnswer } from '../parts/use-answer';
 import { goTo, linkTo } from '../route';
@@ -94,12 +94,12 @@ function Actions({ task: { ID: id, Name = '', Final } }: { readonly task: Task }
       text: 'It gets its stop signal, and is killed when its grace period is over. It does not run again.',
       yes: 'Stop it',
     });
-    if (yes) await attempt(`${Name} is asked to stop`, () => answerOf(api.DELETE('/tasks/{task}', params)));
+    if (yes) await tellHow(`${Name} is asked to stop`, () => answerOf(api.DELETE('/tasks/{task}', params)));
   };
   const restart = (): Promise<boolean> =>
-    attempt(`${Name} is being restarted`, () => answerOf(api.POST('/tasks/{task}/restart', params)));
+    tellHow(`${Name} is being restarted`, () => answerOf(api.POST('/tasks/{task}/restart', params)));
   const remove = async (): Promise<void> => {
-    const isGone = await attempt(`The record of ${Name} is removed`, () =>
+    const isGone = await tellHow(`The record of ${Name} is removed`, () =>
       answerOf(api.DELETE('/tasks/{task}', { params: { path: { task: id }, query: { remove: true } } })),
     );
     if (isGone) goTo(linkTo('tasks'));

@@ -25,18 +25,20 @@ export function Ask() {
   }, [asked]);
   if (asked === null) return null;
   const close = (yes: boolean): void => {
-    asked.answer(yes);
+    // Closed before it is taken away: focus goes back to where it was.
+    dialog.current?.close();
     question.value = null;
+    asked.answer(yes);
   };
   return (
     <dialog ref={dialog} aria-labelledby="ask-title" onCancel={() => close(false)}>
       <h2 id="ask-title">{asked.title}</h2>
       <p>{asked.text}</p>
       <div class="actions">
-        <button type="button" onClick={() => close(false)}>
+        <button type="button" autofocus onClick={() => close(false)}>
           Leave it
         </button>
-        <button type="button" class="danger" autofocus onClick={() => close(true)}>
+        <button type="button" class="danger" onClick={() => close(true)}>
           {asked.yes}
         </button>
       </div>

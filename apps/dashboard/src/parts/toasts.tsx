@@ -28,7 +28,7 @@ function forget(id: number): void {
 }
 
 /** Does what a button asks for, and tells how it went. */
-export async function attempt(what: string, act: () => Promise<unknown>): Promise<boolean> {
+export async function tellHow(what: string, act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();
     tell('done', what);
