@@ -2,11 +2,12 @@ import { CubeApiError, createCubeClient, type CubeClient } from '@cube/client';
 import { computed, effect, signal } from '@preact/signals';
 import { LiveCluster } from './cluster/live-cluster';
 import { managerSource } from './cluster/manager-source';
+import { Stored } from './stored';
 
-const TOKEN_KEY = 'cube.token';
+const stored = new Stored(() => sessionStorage, 'cube.token');
 
 /** Lives as long as the tab, and is sent in a header only. */
-const token = signal<string | null>(sessionStorage.getItem(TOKEN_KEY));
+const token = signal<string | null>(stored.read());
 
 /** Changes when there is something new to show, at most once a frame: whoever reads it is drawn again. */
 export const tick = signal(0);
@@ -70,8 +71,7 @@ export function begin(): void {
 
 /** Takes a token for the rest of the tab's life; null forgets it. */
 export function logIn(bearer: string | null): void {
-  if (bearer === null) sessionStorage.removeItem(TOKEN_KEY);
-  else sessionStorage.setItem(TOKEN_KEY, bearer);
+  stored.write(bearer);
   token.value = bearer;
   cluster.peek().close();
   client.value = clientWith(bearer);

@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
+import { Stored } from './stored';
 
-const KEY = 'cube.theme';
+const stored = new Stored(() => localStorage, 'cube.theme');
 const prefersLight = matchMedia('(prefers-color-scheme: light)');
 
-const chosen = signal<string | null>(localStorage.getItem(KEY));
+const chosen = signal<string | null>(stored.read());
 
 export const theme = signal<'light' | 'dark'>('dark');
 
@@ -18,6 +19,6 @@ prefersLight.addEventListener('change', applyTheme);
 
 export function switchTheme(): void {
   chosen.value = theme.value === 'light' ? 'dark' : 'light';
-  localStorage.setItem(KEY, chosen.value);
+  stored.write(chosen.value);
   applyTheme();
 }
