@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { EventsPage } from './pages/events-page';
 import { LoginPage } from './pages/login-page';
@@ -14,7 +15,7 @@ import { Toasts } from './parts/toasts';
 import { Link } from './parts/link-state';
 import { JumpBox } from './parts/jump-box';
 import { goTo, linkTo, type Route, route } from './route';
-import { hasToken, logIn, refusal } from './session';
+import { cluster, hasToken, logIn, refusal, tick } from './session';
 import { switchTheme, theme } from './theme';
 
 const PLACES: readonly { readonly page: IconName; readonly name: string; readonly key: string }[] = [
@@ -31,7 +32,7 @@ export function Frame() {
   const refused = refusal.value;
   const here = route.value;
   const main = useRef<HTMLElement>(null);
-  const name = titleOf(here);
+  const name = title.value;
   useEffect(() => {
     document.title = `${name} · Cube`;
   }, [name]);
@@ -135,10 +136,14 @@ function Page({ here }: { readonly here: Route }) {
   }
 }
 
-function titleOf({ page, of }: Route): string {
-  if (page === 'task' || page === 'node') return of;
-  return PLACES.find((place) => place.page === page)?.name ?? 'Cube';
-}
+/** What people call what is shown: a task has a name, also where its ID is in the address. */
+const title = computed(() => {
+  const { page, of } = route.value;
+  if (page !== 'task' && page !== 'node') return PLACES.find((place) => place.page === page)?.name ?? 'Cube';
+  void tick.value;
+  const { tasks, nodes } = cluster.value;
+  return (page === 'task' ? tasks.get(of)?.name : nodes.get(of)?.Name) ?? of;
+});
 
 let isGoing = false;
 

@@ -6,7 +6,7 @@ export const SCHEDULED = 1;
 export const RUNNING = 2;
 const COMPLETED = 3;
 export const FAILED = 4;
-const ENDED: ReadonlySet<number> = new Set([COMPLETED, FAILED]);
+export const ENDED: ReadonlySet<number> = new Set([COMPLETED, FAILED]);
 
 /** What lists show of a task: small, for there are thousands. */
 export interface TaskRow {

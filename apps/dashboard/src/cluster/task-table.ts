@@ -1,5 +1,5 @@
 import { foldEvent, rowOf, STATES, type TaskRow } from './task-row';
-import { troubleOf, type TroubleKind } from './trouble';
+import { TROUBLE_KINDS, troubleOf, type TroubleKind } from './trouble';
 import type { ClusterEvent, Task } from './wire';
 
 /** Where a page of tasks stood in the list. */
@@ -24,14 +24,7 @@ export class TaskTable {
   /** IDs of tasks to be read again, the longest waiting first. */
   readonly stale = new Set<string>();
   readonly counts: number[] = STATES.map(() => 0);
-  readonly troubled: ReadonlyMap<TroubleKind, Set<string>> = new Map<TroubleKind, Set<string>>([
-    ['failed', new Set()],
-    ['unhealthy', new Set()],
-    ['waiting', new Set()],
-    ['restarting', new Set()],
-    ['stuck', new Set()],
-    ['unknown', new Set()],
-  ]);
+  readonly troubled: ReadonlyMap<TroubleKind, Set<string>> = new Map(TROUBLE_KINDS.map((kind) => [kind, new Set()]));
   /** Grows with every change that a list could show. */
   version = 0;
 

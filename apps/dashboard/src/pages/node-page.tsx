@@ -1,4 +1,5 @@
 import { readFilter, select } from '../cluster/task-filter';
+import { PENDING, RUNNING, SCHEDULED } from '../cluster/task-row';
 import type { Node } from '../cluster/wire';
 import { Age } from '../parts/age';
 import { HealthBadge, NodeBadge, StateBadge } from '../parts/badge';
@@ -111,7 +112,7 @@ function Charts({ node }: { readonly node: Node }) {
 
 function TasksOf({ node }: { readonly node: Node }) {
   const { tasks } = useCluster();
-  const filter = { ...readFilter(''), node: node.Name, states: new Set([0, 1, 2]) };
+  const filter = { ...readFilter(''), node: node.Name, states: new Set([PENDING, SCHEDULED, RUNNING]) };
   const ids = select(tasks.values(), filter, { key: 'name', descending: false });
   return (
     <section class="panel" aria-labelledby="tasks-title">

@@ -99,7 +99,8 @@ function usePlan(gone: readonly string[], how: 'drain' | 'lose') {
   }, [nodes]);
   return useAnswer<Plan | null>(
     async () => (gone.length === 0 ? null : answerOf(api.POST('/plan', { body }))),
-    [api, here, how, version],
+    [api, version],
+    `${how} ${here}`,
   );
 }
 

@@ -15,18 +15,13 @@ const LONGEST_LINE = 4_000;
 export class LogBuffer {
   private lines: ShownLine[] = [];
   private made = 0;
-  /** Lines that made room for newer ones. */
-  dropped = 0;
 
   constructor(private readonly kept = 5_000) {}
 
   add(said: LogLine | LogNotice): void {
     this.made += 1;
     this.lines.push(lineOf(said, this.made));
-    if (this.lines.length > this.kept * 1.2) {
-      this.dropped += this.lines.length - this.kept;
-      this.lines = this.lines.slice(-this.kept);
-    }
+    if (this.lines.length > this.kept * 1.2) this.lines = this.lines.slice(-this.kept);
   }
 
   get size(): number {

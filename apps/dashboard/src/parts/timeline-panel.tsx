@@ -1,4 +1,5 @@
 import { answerOf } from '@cube/client';
+import { ENDED } from '../cluster/task-row';
 import { type Attempt, readTime } from '../cluster/wire';
 import { linkTo } from '../route';
 import { client, clock } from '../session';
@@ -65,7 +66,7 @@ function AttemptRow({ attempt, at, end }: RowProps) {
   const { Attempt: number, State, Health, Node: node, Reason, ExitCode, Released } = attempt;
   const opened = readTime(attempt.CreatedAt) ?? end;
   const started = readTime(attempt.StartTime);
-  const finished = readTime(attempt.FinishTime) ?? (State >= 3 ? (started ?? opened) : end);
+  const finished = readTime(attempt.FinishTime) ?? (ENDED.has(State) ? (started ?? opened) : end);
   return (
     <li>
       <span class="attempt-number">#{number}</span>
@@ -75,7 +76,7 @@ function AttemptRow({ attempt, at, end }: RowProps) {
       <span class="faint">
         {started === null ? 'did not run' : `ran ${duration(finished - started)}`}
         {ExitCode !== null && `, exit code ${ExitCode}`}
-        {!Released && State >= 3 && ', not yet confirmed gone'}
+        {!Released && ENDED.has(State) && ', not yet confirmed gone'}
       </span>
       <span class="faint attempt-age">
         <Age at={opened} ago />

@@ -7,18 +7,26 @@ export interface Answered<T> {
   readonly error: string;
 }
 
-/** What a call answers: again whenever what it depends on changes, the last answer shown meanwhile. */
-export function useAnswer<T>(call: () => Promise<T>, inputs: readonly unknown[]): Answered<T> {
-  const [answered, setAnswered] = useState<Answered<T>>({ value: null, error: '' });
+/**
+ * What a call answers: again whenever an input changes, the last answer shown meanwhile. Of what it is about there is another
+ * answer: that of the one before is not shown for it.
+ */
+export function useAnswer<T>(call: () => Promise<T>, inputs: readonly unknown[], about = ''): Answered<T> {
+  const nothing = { value: null, error: '', about };
+  const [kept, setKept] = useState<Answered<T> & { readonly about: string }>(nothing);
+  const answered = kept.about === about ? kept : nothing;
   useEffect(() => {
     let isOver = false;
     call().then(
-      (value) => !isOver && setAnswered({ value, error: '' }),
-      (error: unknown) => !isOver && setAnswered(({ value }) => ({ value, error: saying(error) })),
+      (value) => !isOver && setKept({ value, error: '', about }),
+      (error: unknown) => {
+        if (isOver) return;
+        setKept((last) => ({ value: last.about === about ? last.value : null, error: saying(error), about }));
+      },
     );
     return () => {
       isOver = true;
     };
-  }, inputs);
+  }, [...inputs, about]);
   return answered;
 }

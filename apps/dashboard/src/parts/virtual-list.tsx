@@ -45,7 +45,8 @@ export function VirtualList(props: Props) {
     };
   }, []);
 
-  useEffect(() => onRange?.(first, end), [first, end, total]);
+  // Each time: in another order other things are in the same range.
+  useEffect(() => onRange?.(first, end));
 
   const moveTo = (index: number): void => {
     const next = Math.max(0, Math.min(total - 1, index));
