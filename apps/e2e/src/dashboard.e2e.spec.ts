@@ -101,24 +101,36 @@ describe('the dashboard', () => {
     expect(await window.page.title()).toBe('web-1 · Cube');
   }, 60_000);
 
-  it('follows the cluster without being loaded again, and stops what is chosen', async () => {
+  it('follows the cluster without being loaded again, and stops all that are chosen', async () => {
     await window.goTo('#/tasks');
     await window.page.getByRole('link', { name: 'web-1', exact: true }).waitFor();
-    await cluster.run({ ...SLEEP, Name: 'late' });
-    const row = window.page.getByRole('row').filter({ hasText: 'late' });
-    await row.getByText('Running').waitFor();
-    await row.getByRole('checkbox').check();
-    await window.page.getByRole('region', { name: 'Chosen tasks' }).getByRole('button', { name: 'Stop' }).click();
-    await window.page.getByRole('dialog').getByRole('button', { name: 'Stop 1 task' }).click();
-    await row.getByText('Completed').waitFor();
-    expect((await cluster.final('late')).ReasonCode).toBe('stopped');
+    const late = ['late-1', 'late-2', 'late-3'];
+    await Promise.all(late.map((name) => cluster.run({ ...SLEEP, Name: name })));
+    const rowOf = (name: string) => window.page.getByRole('row').filter({ hasText: name });
+    for (const name of late) await rowOf(name).getByText('Running').waitFor();
+    for (const name of ['late-1', 'late-3']) await rowOf(name).getByRole('checkbox').check();
+    const stop = window.page.getByRole('region', { name: 'Chosen tasks' }).getByRole('button', { name: 'Stop' });
+    const dialog = window.page.getByRole('dialog');
+    await stop.press('Enter');
+    // Whoever only presses Enter again does no harm, and is where it was.
+    await dialog.getByRole('button', { name: 'Leave it' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await stop.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await stop.click();
+    expect(await dialog.getByRole('button', { name: 'Leave it' }).evaluate((one) => one.matches(':focus'))).toBe(true);
+    await dialog.getByRole('button', { name: 'Stop 2 tasks' }).click();
+    for (const name of ['late-1', 'late-3']) await rowOf(name).getByText('Completed').waitFor();
+    expect((await cluster.final('late-1')).ReasonCode).toBe('stopped');
+    expect((await cluster.get<{ State: number }>('/tasks/late-2')).body.State).toBe(RUNNING);
+    await cluster.delete('/tasks/late-2');
   }, 60_000);
 
   it('is used by keyboard alone: a row is found, opened and left', async () => {
     await window.goTo('#/tasks');
     await window.page.getByRole('link', { name: 'web-2', exact: true }).waitFor();
-    await window.page.getByRole('searchbox', { name: 'Filter tasks' }).fill('web-2');
-    await window.page.locator('.grid-body').focus();
+    await window.tabTo('[aria-label="Filter tasks"]');
+    await window.page.keyboard.type('web-2');
+    await window.tabTo('.grid-body');
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
     await window.page.getByRole('heading', { name: 'web-2' }).waitFor();
@@ -155,6 +167,19 @@ describe('the dashboard', () => {
     expect((await cluster.get<{ Availability: string }>('/nodes/worker-0')).body.Availability).toBe('active');
   }, 60_000);
 
+  it('takes a node away that is dragged, and puts it back', async () => {
+    await window.goTo('#/what-if');
+    const { page } = window;
+    const pool = (name: string) => page.getByRole('region', { name, exact: true });
+    const card = (name: string) => pool(name).locator('.card').filter({ hasText: 'worker-1' });
+    await card('Stay').dragTo(pool('Go'));
+    await card('Go').waitFor();
+    await page.getByRole('region', { name: 'What would happen' }).waitFor();
+    await card('Go').dragTo(pool('Stay'));
+    await card('Stay').waitFor();
+    await page.getByRole('region', { name: 'What would happen' }).waitFor({ state: 'detached' });
+  }, 60_000);
+
   it('labels a node, and what waited for the label runs', async () => {
     await window.goTo('#/node/worker-0');
     const { page } = window;
@@ -181,6 +206,15 @@ describe('the dashboard', () => {
     await window.page.getByRole('row').filter({ hasText: 'after-the-restart' }).getByText('Running').waitFor();
   }, 90_000);
 
+  it('calls a task by its name where its ID is in the address, and tells what was before it was opened', async () => {
+    const { ID } = (await cluster.get<{ ID: string }>('/tasks/web-1')).body;
+    await window.goTo(`#/task/${ID}`);
+    await window.page.getByRole('main', { name: 'web-1' }).waitFor();
+    expect(await window.page.title()).toBe('web-1 · Cube');
+    await window.goTo('#/events?q=failing');
+    await window.page.getByRole('link', { name: 'failing' }).first().waitFor();
+  }, 60_000);
+
   it('fits a phone: nothing is wider than it', async () => {
     await window.close();
     window = await BrowserWindow.open(browser, cluster.url, { width: 390, height: 844 });
@@ -193,6 +227,21 @@ describe('the dashboard', () => {
       await window.shoot(`phone-${place.replace(/[^a-z0-9-]+/gi, '-') || 'overview'}`);
     }
   }, 60_000);
+
+  it('forgets a node that is down, and asks again where its containers may still run', async () => {
+    await cluster.run({ ...SLEEP, Name: 'alone', Singleton: true, Constraints: ['node.name==worker-1'] });
+    await cluster.running('alone');
+    await window.goTo('#/node/worker-1');
+    await window.page.getByRole('heading', { name: 'worker-1' }).waitFor();
+    await cluster.workers[1]?.end();
+    await window.page.getByRole('button', { name: 'Forget it' }).click({ timeout: 40_000 });
+    const dialog = window.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Forget it' }).click();
+    await dialog.getByText('alone').waitFor();
+    await dialog.getByRole('button', { name: 'by force' }).click();
+    await window.page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    expect((await cluster.get('/nodes/worker-1')).status).toBe(404);
+  }, 90_000);
 });
 
 describe('the dashboard of a manager with tokens', () => {

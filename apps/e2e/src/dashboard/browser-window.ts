@@ -65,6 +65,16 @@ export class BrowserWindow {
     await this.page.waitForLoadState('load');
   }
 
+  /** As far as the tab key has to be pressed. */
+  async tabTo(selector: string): Promise<void> {
+    const wanted = this.page.locator(selector);
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await wanted.evaluate((element) => element.matches(':focus'))) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`the tab key leads nowhere near ${selector}`);
+  }
+
   /** Grave findings of axe, in words. */
   async graveFindings(): Promise<string[]> {
     const axe = await readFile(
