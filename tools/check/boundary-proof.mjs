@@ -1,7 +1,7 @@
 // Proof that the boundary, purity and house rules bite. Every file of tools/boundary-fixture says in its first line where it
 // pretends to lie (`// as PATH`) and on each line which rules that line breaks (`// breaks RULE, RULE`). The linter, with the
 // real configuration, must find exactly those: a rule that sleeps and a rule that barks at legal code both fail. So does a
-// rule of the configuration that no fixture breaks.
+// rule of the configuration that no fixture breaks, and a row of the table of imports.
 import {
   cpSync,
   existsSync,
@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import config from '../../oxlint.config.mts';
+import { DEPENDENCY_CONSTRAINTS } from '../lint/boundaries.mjs';
 import { runCommand } from '../setup/command.mjs';
 import { ROOT } from '../setup/root.mjs';
 
@@ -118,11 +119,23 @@ function rulesWithoutProof(expected) {
   return [...named].filter((rule) => !broken.has(rule));
 }
 
+/** @param {Set<string>} expected */
+function rowsWithoutProof(expected) {
+  const bitten = new Set(
+    [...expected].flatMap((finding) => {
+      const [, kind, name] = /^(lib|app)s\/([^/]+)\/.* @nx\/enforce-module-boundaries$/.exec(finding) ?? [];
+      return kind === undefined ? [] : [`${kind}:${name}`];
+    }),
+  );
+  return DEPENDENCY_CONSTRAINTS.map(({ sourceTag }) => sourceTag).filter((tag) => !bitten.has(tag));
+}
+
 const fixtures = readFixtures();
 const expected = expectedFindings(fixtures);
 const actual = await actualFindings(fixtures);
 const complaints = [
   ...rulesWithoutProof(expected).map((rule) => `${rule} is in oxlint.config.mts, and no fixture breaks it`),
+  ...rowsWithoutProof(expected).map((tag) => `${tag} is a row of tools/lint/boundaries.mjs, and no fixture breaks it`),
   ...[...expected].filter((it) => !actual.has(it)).map((it) => `${it} should have been found, and was not`),
   ...[...actual].filter((it) => !expected.has(it)).map((it) => `${it} was found in legal code`),
 ];

@@ -22,6 +22,10 @@ const COMMANDS = {
     help: 'the gate: format, lint, boundaries, types, tidiness, unit tests',
     load: async () => (await import('../check.mjs')).check,
   },
+  format: {
+    help: 'format all files, or only those that are named',
+    load: async () => (await import('../format.mjs')).format,
+  },
   bench: {
     help: 'bench NAME; without a name it lists them',
     tellsMore: true,
