@@ -1,13 +1,13 @@
 // `npm run bench -- dashboard`: the dashboard with 1,000 nodes and 10,000 tasks, scrolled while 500 events a second arrive.
 // The real manager over HTTP and SQLite, simulated workers, Chromium; the frames are those of Chromium's own trace.
 // `--workers N --tasks N --seconds N`
-import { RUNNING, until } from '@cube/testing/system';
+import { openBrowser, RUNNING, until } from '@cube/testing/system';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { EventStream } from './event-stream';
 import { interruptible } from './interruptible';
 import { percentile, round } from './percentile';
@@ -52,10 +52,7 @@ async function main(): Promise<void> {
     const nodes = async () => (await manager.json<unknown[]>('/nodes')).length;
     await until('all workers have joined', nodes, (count) => count === workers, 120_000);
     await fill(manager.url, tasks);
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
+    const browser = await openBrowser();
     defer(() => browser.close());
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     const firstViewMs = await firstView(page, manager.url);
@@ -139,9 +136,11 @@ async function scrolledUnderLoad(page: Page, url: string, seconds: number): Prom
   const before = await revision(url);
   const load = async (): Promise<void> => {
     const everyMs = 1000 / (EVENTS_A_SEC / EVENTS_A_TASK);
+    const failures: unknown[] = [];
     for (let next = performance.now(); next < ended; next += everyMs) {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
-      void comeAndGo(url);
+      void comeAndGo(url).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     }
   };
   await Promise.all([load(), scroll(page, seconds)]);

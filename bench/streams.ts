@@ -65,7 +65,7 @@ async function eventReaders(defer: Defer): Promise<object> {
   const withReaders: Latency = { get: [], post: [] };
   const megabytes: number[][] = [];
   let perReader = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let turn = 0; turn < ROUNDS; turn += 1) {
     add(without, await measure(url, SECONDS));
     const before = await residentMegabytes(manager.pid);
     const paths = Array.from({ length: READERS }, () => '/events');

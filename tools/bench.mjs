@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { build, bundle } from './build.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { runForeground } from './setup/foreground.mjs';
+import { ensurePackages, TEST_NEEDS } from './setup/packages.mjs';
 import { say } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
 /** What some benches preload into the process that they measure. */
 const PROBE = 'bench/event-loop-probe';
+
+/** A word in a bench's source, and the package of the tests that the bench then needs. */
+const NEEDED_FOR = { buildTestImages: 'busybox-static', openBrowser: 'chromium', PrivateEngine: 'iproute2' };
 
 /** The files of bench/ that say in their first line how they are run. */
 function benchNames() {
@@ -34,6 +38,13 @@ function helpOf(name) {
   return variables.length === 0 ? about.trimEnd() : `${about}\nEnvironment:\n${variables.join('\n')}`;
 }
 
+/** @param {string} name */
+function needsOf(name) {
+  const source = sourceOf(name);
+  const words = Object.entries(NEEDED_FOR).filter(([word]) => source.includes(word));
+  return TEST_NEEDS.filter((need) => words.some(([, packageName]) => packageName === need.package));
+}
+
 /**
  * `bench NAME [ARGUMENTS]`: bundles bench/NAME.ts beside the apps and runs it.
  * @param {readonly string[]} args
@@ -48,6 +59,7 @@ export async function bench([name = '', ...args]) {
     say(helpOf(name));
     return 0;
   }
+  await ensurePackages(needsOf(name));
   const engine = await ensureEngine();
   try {
     await build();

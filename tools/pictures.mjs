@@ -1,6 +1,7 @@
 // `node tools/pictures.mjs URL`: the pictures of the dashboard in docs/images, of the cluster at that URL.
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { whichCommand } from './setup/command.mjs';
 import { say } from './setup/progress.mjs';
 import { ROOT } from './setup/root.mjs';
 
@@ -10,7 +11,10 @@ const PICTURES = [
 ];
 
 const [url = 'http://127.0.0.1:5556'] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: whichCommand('chromium') ?? 'chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 for (const { name, place, theme } of PICTURES) {
   const page = await browser.newPage({ viewport: { width: 1180, height: 800 }, colorScheme: theme });
   await page.goto(`${url}/${place}`);

@@ -44,7 +44,7 @@ export async function ensurePackages(needs) {
   if (missing.length === 0) return;
   if (!canInstall()) {
     const list = missing.map((need) => `${need.what} (Debian: ${need.package})`).join(', ');
-    throw new SetupError(`The tests need ${list}. Install that, or run the tests as root on Debian or Ubuntu.`);
+    throw new SetupError(`Missing: ${list}. Install that, or run this as root on Debian or Ubuntu.`);
   }
   await installPackages(missing.map((need) => need.package));
   for (const { unwantedService } of missing) if (unwantedService !== undefined) await disableService(unwantedService);

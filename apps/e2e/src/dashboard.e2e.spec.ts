@@ -1,9 +1,17 @@
-import { buildTestImages, Cluster, requireEngine, RUNNING, TEST_IMAGES, until } from '@cube/testing/system';
+import {
+  buildTestImages,
+  Cluster,
+  openBrowser,
+  requireEngine,
+  RUNNING,
+  TEST_IMAGES,
+  until,
+} from '@cube/testing/system';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { gzipSync } from 'node:zlib';
-import { BrowserWindow, openBrowser } from './dashboard/browser-window';
+import { BrowserWindow } from './dashboard/browser-window';
 
 const SLEEP = { Image: TEST_IMAGES.busybox, Cmd: ['sleep', '3600'], StopGracePeriod: 0 };
 const MARKUP = '<img src=x onerror="document.title=\'pwned\'">';

@@ -1,5 +1,6 @@
 // What tests and benches of the running system share: real engines, real processes. Heavier than the builders in index.ts.
 export { AppProcess } from './cluster/app-process';
+export { openBrowser } from './cluster/browser';
 export {
   type Answer,
   call,
