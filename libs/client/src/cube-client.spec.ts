@@ -61,4 +61,17 @@ describe('a typed client', () => {
     await expect(asked).rejects.toBeInstanceOf(CubeUnreachableError);
     await expect(asked).rejects.toThrow('http://m:1 does not answer: connect ECONNREFUSED ::1:1');
   });
+
+  it('says that what answers is no manager, and that an answer broke off', async () => {
+    const other = createCubeClient({ url: 'http://m:1', fetch: async () => new Response('<html>hello') });
+    await expect(answerOf(other.GET('/nodes'))).rejects.toBeInstanceOf(CubeUnreachableError);
+    const pull = (controller: ReadableStreamDefaultController): void => controller.error(new TypeError('terminated'));
+    const broken = createCubeClient({
+      url: 'http://m:1',
+      fetch: async () => new Response(new ReadableStream({ pull })),
+    });
+    const asked = answerOf(broken.GET('/nodes'));
+    await expect(asked).rejects.toBeInstanceOf(CubeUnreachableError);
+    await expect(asked).rejects.toThrow('does not answer: terminated');
+  });
 });

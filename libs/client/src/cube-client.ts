@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { apiError } from './api-error';
+import { apiError, CubeApiError, CubeUnreachableError } from './api-error';
 import { type EventsOptions, followEvents } from './event-stream';
 import { followLogs, type LogLine, type LogNotice, type LogsOptions, readLogs } from './log-stream';
 import type { paths } from './schema';
@@ -30,9 +30,19 @@ interface Outcome {
   readonly response: Response;
 }
 
-/** What a call answered. Throws `CubeApiError` if that was a refusal: `await answerOf(client.GET('/tasks'))`. */
+/**
+ * What a call answered: `await answerOf(client.GET('/tasks'))`. Throws CubeApiError if that was a refusal, and CubeUnreachableError if
+ * no manager answered, or the answer broke off.
+ */
 export async function answerOf<T extends Outcome>(call: Promise<T>): Promise<Exclude<T['data'], undefined>> {
-  const { response, data, error } = await call;
+  const { response, data, error } = await call.catch(noAnswer);
   if (!response.ok) throw apiError(response, error);
   return data as Exclude<T['data'], undefined>;
+}
+
+function noAnswer(error: unknown): never {
+  if (error instanceof CubeApiError || error instanceof CubeUnreachableError) throw error;
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : '';
+  if (name === 'AbortError') throw error;
+  throw new CubeUnreachableError('', name === 'SyntaxError' ? 'what answers there does not speak as one' : error);
 }

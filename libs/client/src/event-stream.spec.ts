@@ -122,4 +122,31 @@ describe('followed events', () => {
     const onConnection = ({ state }: Connection): void => void (state === 'waiting' && over.abort());
     expect(await take(followEvents(sending, { signal: over.signal, onConnection }), 5)).toEqual([[1, 0]]);
   });
+
+  it('are asked for again when nothing is heard for too long, and not because nobody listened', async () => {
+    jest.useFakeTimers();
+    try {
+      const first = new TextEncoder().encode(`id: 1\ndata: ${event(1)}\n\n`);
+      const asked: Request[] = [];
+      const fetch = async (request: Request): Promise<Response> => {
+        if (asked.push(request) > 1) return stream([`id: 2\ndata: ${event(2)}\n\n`]);
+        const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+          controller.enqueue(first);
+          request.signal.addEventListener('abort', () => controller.error(request.signal.reason));
+        };
+        return new Response(new ReadableStream({ start }));
+      };
+      const sending = new Sending({ url: 'http://m:1', fetch });
+      const events = followEvents(sending);
+      await events.next();
+      await jest.advanceTimersByTimeAsync(3_600_000);
+      expect(asked).toHaveLength(1);
+      const next = events.next();
+      await jest.advanceTimersByTimeAsync(46_000);
+      expect((await next).value).toMatchObject({ Revision: 2 });
+      expect(asked).toHaveLength(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

@@ -15,9 +15,6 @@ export interface EventsOptions extends FollowOptions {
   readonly kind?: string | readonly string[] | undefined;
 }
 
-/** The manager says every 15 s that it is still there. */
-const SILENCE_MS = 45_000;
-
 /**
  * What happens in the cluster, each event once and in order, over broken connections and restarts of the manager. Throws
  * `CubeApiError` 410 when what follows would be incomplete: read the state anew, then follow since its revision.
@@ -27,7 +24,6 @@ export function followEvents(sending: Sending, options: EventsOptions = {}): Asy
 }
 
 class EventSource implements Source<ClusterEvent> {
-  readonly silenceMs = SILENCE_MS;
   /** Where the next connection begins; null: with whatever happens then. */
   private lastId: string | null;
   private last: ClusterEvent | null = null;

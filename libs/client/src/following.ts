@@ -1,5 +1,5 @@
 import { CubeApiError, CubeUnreachableError, readApiError } from './api-error';
-import { linesOf } from './byte-lines';
+import { type Listening, linesOf } from './byte-lines';
 
 /** How a stream is doing: `waiting` to be asked for again, because of `why`. */
 export type Connection =
@@ -17,10 +17,10 @@ export interface Source<T> {
   request(signal: AbortSignal): Promise<Response>;
   /** What the lines of one answer say. Returns true if that was all there is, and false if it goes on after asking again. */
   read(lines: AsyncIterable<string>, response: Response): AsyncGenerator<T, boolean>;
-  /** Longest silence of a stream that is alive; null if it may be silent for ever. */
-  readonly silenceMs: number | null;
 }
 
+/** The manager says every 15 s that it is still there. */
+const SILENCE_MS = 45_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 
@@ -70,21 +70,22 @@ async function connect(source: Source<unknown>, ended: AbortController): Promise
   const response = await source.request(ended.signal);
   if (!response.ok) throw await readApiError(response);
   if (response.body === null) throw new Error('the answer has no body');
-  const watch = silenceWatch(source.silenceMs, ended);
-  return { response, lines: linesOf(response.body, watch) };
+  return { response, lines: linesOf(response.body, silenceWatch(ended)) };
 }
 
-/** A connection whose other end has vanished says nothing, not even that it broke. */
-function silenceWatch(silenceMs: number | null, ended: AbortController): { heard(): void } {
-  if (silenceMs === null) return { heard: () => undefined };
+/** A connection whose other end has vanished says nothing, not even that it broke. Only whoever listens can tell. */
+function silenceWatch(ended: AbortController): Listening {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const heard = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => ended.abort(new CubeUnreachableError('', 'nothing was heard for too long')), silenceMs);
+  const heard = (): void => clearTimeout(timer);
+  ended.signal.addEventListener('abort', heard, { once: true });
+  return {
+    heard,
+    begins: () => {
+      if (ended.signal.aborted) return;
+      const silent = new CubeUnreachableError('', `nothing was heard for ${SILENCE_MS / 1000} s`);
+      timer = setTimeout(() => ended.abort(silent), SILENCE_MS);
+    },
   };
-  ended.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  heard();
-  return { heard };
 }
 
 function isOver(signal: AbortSignal | undefined): boolean {

@@ -44,52 +44,84 @@ export async function* readLogs(sending: Sending, options: LogsOptions): AsyncGe
   const query = { task: tasks, tail, since, attempt };
   const response = await sending.get('/logs', { query, headers: { accept: NDJSON }, signal });
   if (!response.ok || response.body === null) throw await readApiError(response);
-  for await (const text of linesOf(response.body, { heard: () => undefined })) {
+  for await (const text of linesOf(response.body)) {
     if (text !== '') yield JSON.parse(text) as LogLine | LogNotice;
   }
 }
 
 class LogSource implements Source<LogLine | LogNotice> {
-  readonly silenceMs = null;
-  private since: string | undefined;
-  /** Lines that were taken of the very moment `since`. */
-  private taken = new Set<string>();
+  private left: ReadonlyMap<string, Place> = new Map();
 
   constructor(
     private readonly sending: Sending,
     private readonly options: LogsOptions,
-  ) {
-    this.since = options.since;
-  }
+  ) {}
 
   request(signal: AbortSignal): Promise<Response> {
-    const { tasks, attempt } = this.options;
+    const { tasks, attempt, tail } = this.options;
     const [only] = tasks;
     const isOne = tasks.length === 1 && only !== undefined;
     const path = isOne ? `/tasks/${encodeURIComponent(only)}/logs` : '/logs';
-    const tail = this.taken.size === 0 ? this.options.tail : undefined;
-    const query = { task: isOne ? undefined : tasks, follow: true, since: this.since, tail, attempt };
+    const from = this.left.size === 0 ? { since: this.options.since, tail } : { since: earliest(this.left) };
+    const query = { task: isOne ? undefined : tasks, follow: true, ...from, attempt };
     return this.sending.get(path, { query, headers: { accept: NDJSON }, signal });
   }
 
   async *read(lines: AsyncIterable<string>): AsyncGenerator<LogLine | LogNotice, boolean> {
+    const resumed = new Resumed(this.left);
     for await (const text of lines) {
       if (text === '') continue;
       const line = JSON.parse(text) as LogLine | LogNotice;
-      if ('Line' in line && !this.isNew(line)) continue;
+      if ('Line' in line && !resumed.isNew(line)) continue;
+      this.left = resumed.left;
       yield line;
     }
     return true;
   }
+}
 
-  private isNew(line: LogLine): boolean {
-    const key = `${line.Task} ${line.Attempt} ${line.Stream} ${line.Time} ${line.Line}`;
-    if (this.taken.has(key)) return false;
-    if (this.since === undefined || line.Time > this.since) {
-      this.since = line.Time;
-      this.taken = new Set();
+/** How far one stream of an attempt was read: so many lines of this moment, which is its newest, were taken. */
+interface Place {
+  readonly time: string;
+  readonly count: number;
+}
+
+/**
+ * What one connection says that those before it did not. Each stream of each attempt has a place of its own: their lines come in the
+ * order of their times, while those of several mix as they come, by the clocks of several machines.
+ */
+class Resumed {
+  /** Where to go on after this connection. */
+  readonly left: Map<string, Place>;
+  /** Lines that it said again of the moment where those before it ended. */
+  private readonly again = new Map<string, number>();
+
+  constructor(private readonly before: ReadonlyMap<string, Place>) {
+    this.left = new Map(before);
+  }
+
+  isNew({ Task, Attempt, Stream, Time }: LogLine): boolean {
+    const writer = `${Task} ${Attempt} ${Stream}`;
+    const before = this.before.get(writer);
+    if (before !== undefined && Time < before.time) return false;
+    if (before?.time === Time) {
+      const said = (this.again.get(writer) ?? 0) + 1;
+      this.again.set(writer, said);
+      if (said <= before.count) return false;
     }
-    this.taken.add(key);
+    const place = this.left.get(writer);
+    if (place === undefined || Time > place.time) this.left.set(writer, { time: Time, count: 1 });
+    else if (Time === place.time) this.left.set(writer, { time: Time, count: place.count + 1 });
+    if (place === undefined) this.forget(Task, Attempt - 2);
     return true;
   }
+
+  /** An attempt that two others came after says nothing any more, and would hold the rest back. */
+  private forget(task: string, attempt: number): void {
+    for (const stream of ['stdout', 'stderr']) this.left.delete(`${task} ${attempt} ${stream}`);
+  }
+}
+
+function earliest(places: ReadonlyMap<string, Place>): string | undefined {
+  return [...places.values()].map(({ time }) => time).sort()[0];
 }
