@@ -77,7 +77,7 @@ export function aNode(fields: Partial<Node> & { readonly Name: string }): Node {
   };
 }
 
-/** An answer by method and path, or what makes one. */
+/** An answer by method and path, or what makes one; under EVENTS what the event stream tells again and again. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 export interface Trial {
@@ -90,6 +90,7 @@ export interface Trial {
     readonly body: unknown;
     readonly token: string | null;
     readonly host: string;
+    readonly lastEventId: string | null;
   }[];
 }
 
@@ -124,8 +125,12 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
     const what = `${request.method} ${pathname}`;
     const text = await request.text();
     const token = request.headers.get('authorization');
-    asked.push({ what: what + search, body: text === '' ? null : (JSON.parse(text) as unknown), token, host });
-    const answer: unknown = answers[what + search] ?? answers[what];
+    const lastEventId = request.headers.get('last-event-id');
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    asked.push({ what: what + search, body, token, host, lastEventId });
+    const isStream = request.headers.get('accept') === 'text/event-stream';
+    if (isStream && !(answers['EVENTS'] instanceof Response)) return eventful(request.signal, answers['EVENTS']);
+    const answer: unknown = isStream ? answers['EVENTS'] : (answers[what + search] ?? answers[what]);
     const value: unknown =
       typeof answer === 'function' ? (answer as (request: unknown) => unknown)(asked.at(-1)?.body) : answer;
     if (value instanceof Error) throw value;
@@ -143,6 +148,26 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
   };
   const code = await runCube(words(typed), world);
   return { code, ...said, asked };
+}
+
+const EVENT_EVERY_MS = 2;
+
+/** A stream of events, each a revision later than the one before. */
+function eventful(signal: AbortSignal, event: unknown): Response {
+  let revision = 1000;
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    const tell = (): void => {
+      revision += 1;
+      const data = JSON.stringify({ ...(event as object | undefined), Revision: revision, Index: 0 });
+      controller.enqueue(new TextEncoder().encode(`id: ${revision}\ndata: ${data}\n\n`));
+    };
+    const timer = setInterval(tell, EVENT_EVERY_MS);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      controller.error(signal.reason);
+    });
+  };
+  return new Response(new ReadableStream({ start }));
 }
 
 export function refusal(

@@ -1,11 +1,10 @@
 import { answerOf, CubeApiError, type Task } from '@cube/client';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ExitReason } from './exit-code';
 import { printable } from './printable';
 import type { Session } from './session';
 import { stateName } from './task-state';
+import { watch } from './watch';
 
-const POLL_MS = 200;
 /** Beyond this number one list costs less than the tasks one by one. */
 const MOST_SINGLE = 8;
 
@@ -19,30 +18,35 @@ export interface Waiting {
 
 /** Waits for tasks, telling on stderr how each of them does. */
 export async function waitForTasks(session: Session, ids: readonly string[], waiting: Waiting): Promise<ExitReason> {
-  const { terminal, stop } = session;
-  const deadline = performance.now() + waiting.timeoutSec * 1000;
+  const { terminal } = session;
   const told = new Map<string, string>();
-  for (;;) {
-    const tasks = await look(session, ids);
+  let late: readonly Task[] = [];
+  const look = async (): Promise<ExitReason | null> => {
+    const tasks = await read(session, ids);
     for (const task of tasks) {
       const line = progressLine(task);
       if (told.get(task.ID) !== line) terminal.err(`${line}\n`);
       told.set(task.ID, line);
     }
-    const verdicts = tasks.map((task) => verdictOf(task, waiting));
-    if (verdicts.every((verdict) => verdict !== 'waits')) return verdicts.includes('failed') ? 'waited' : 'done';
-    if (performance.now() > deadline) {
-      const late = tasks.filter((task) => verdictOf(task, waiting) === 'waits').map(({ Name }) => Name);
-      terminal.err(
-        `cube: not within ${waiting.timeoutSec} s: ${printable(late.join(', '))}; cube explain tells more\n`,
-      );
-      return 'waited';
-    }
-    await delay(POLL_MS, undefined, { signal: stop });
-  }
+    late = tasks.filter((task) => verdictOf(task, waiting) === 'waits');
+    if (late.length > 0) return null;
+    const gone = ids.length - tasks.length;
+    if (gone === 0 || waiting.for === 'over')
+      return tasks.some((task) => verdictOf(task, waiting) === 'failed') ? 'waited' : 'done';
+    terminal.err(`cube: ${gone === 1 ? 'a task was' : `${gone} tasks were`} removed meanwhile\n`);
+    return 'waited';
+  };
+  const [only] = ids;
+  const about = ids.length === 1 && only !== undefined ? { task: only } : {};
+  const end = await watch(session, { timeoutSec: waiting.timeoutSec, about, look });
+  if (end !== 'late') return end;
+  const names = printable(late.map(({ Name }) => Name).join(', '));
+  terminal.err(`cube: not within ${waiting.timeoutSec} s: ${names}; cube explain tells more\n`);
+  return 'waited';
 }
 
-async function look({ client }: Session, ids: readonly string[]): Promise<Task[]> {
+/** Those whose records are not dropped. */
+async function read({ client }: Session, ids: readonly string[]): Promise<Task[]> {
   if (ids.length > MOST_SINGLE) {
     const wanted = new Set(ids);
     return (await answerOf(client.GET('/tasks'))).filter(({ ID }) => wanted.has(ID));
@@ -50,7 +54,6 @@ async function look({ client }: Session, ids: readonly string[]): Promise<Task[]
   const tasks = await Promise.all(
     ids.map((task) =>
       answerOf(client.GET('/tasks/{task}', { params: { path: { task } } })).catch((error: unknown) => {
-        // Its record is dropped: it is over.
         if (error instanceof CubeApiError && error.status === 404) return [];
         throw error;
       }),

@@ -1,6 +1,6 @@
 import { answerOf, type ClusterEvent, CubeApiError } from '@cube/client';
 import { Command } from 'commander';
-import { eventLine, SubjectNames } from '../event-line';
+import { eventLine } from '../event-line';
 import type { ExitReason } from '../exit-code';
 import { type Frame, withExamples, withOutput } from '../frame';
 import { findNode, findTask } from '../names';
@@ -28,8 +28,8 @@ export function eventsCommand(frame: Frame): Command {
     .option('--since <revision>', 'what came after this revision')
     .option('--tail <number>', 'without --since: of so many last revisions', '100')
     .option('-t, --task <task>', 'only about this task')
-    .option('-n, --node <node>', 'only about this node')
-    .option('-k, --kind <kind>', 'only of this kind, such as attempt-placed');
+    .option('-n, --node <node>', 'only about this node, and attempts on it')
+    .option('-k, --kind <kind>', 'only of this kind, such as attempt-placed; several with commas between them');
   withExamples(command, [
     ['cube events', 'of the last 100 revisions'],
     ['cube events -f --task web', 'what happens to web'],
@@ -41,71 +41,71 @@ export function eventsCommand(frame: Frame): Command {
 async function tellEvents(session: Session, options: EventsOptions): Promise<ExitReason | void> {
   const { client, terminal, stop } = session;
   const about = await aboutOf(session, options);
-  const names = new SubjectNames(client);
-  if (options.output !== 'json') await names.load();
   const tell = async (event: ClusterEvent): Promise<void> => {
-    if (!about.wants(event)) return;
-    terminal.out(
-      options.output === 'json'
-        ? `${withEscapes(JSON.stringify(event))}\n`
-        : `${eventLine(event, await names.of(event), terminal)}\n`,
-    );
+    const text = options.output === 'json' ? withEscapes(JSON.stringify(event)) : eventLine(event, terminal);
+    terminal.out(`${text}\n`);
     await terminal.drained();
   };
-  let since = await sinceOf(session, options);
-  for (;;) {
-    const page = await pageSince(session, since);
-    for (const event of page) await tell(event);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    since = last.Revision;
+  let since: number | undefined = await sinceOf(session, options);
+  for (let isMore = true; isMore;) {
+    const page = await pageSince(session, about, since);
+    for (const event of page.events) await tell(event);
+    ({ through: since, isMore } = page);
   }
   if (options.follow !== true) return;
   const onConnection = (connection: { readonly state: string; readonly why?: Error }): void => {
     if (connection.state === 'waiting') terminal.err(`${printable(connection.why?.message ?? '')}; trying again\n`);
   };
-  const followed = client.followEvents({
-    ...about.query,
-    ...(since !== null && { since }),
-    signal: stop,
-    onConnection,
-  });
-  for await (const event of followed) await tell(event);
+  for await (const event of client.followEvents({ ...about, since, signal: stop, onConnection })) await tell(event);
   return 'interrupted';
 }
 
 interface About {
-  readonly query: { readonly task?: string; readonly node?: string; readonly kind?: string };
-  wants(event: ClusterEvent): boolean;
+  readonly task?: string;
+  readonly node?: string;
+  readonly kind?: string;
 }
 
 async function aboutOf({ client }: Session, { task, node, kind }: EventsOptions): Promise<About> {
-  const ids = [
-    ...(task === undefined ? [] : [(await findTask(client, task)).ID]),
-    ...(node === undefined ? [] : [(await findNode(client, node)).ID]),
-  ];
   return {
-    query: {},
-    wants: ({ Subject, Kind }) => (ids.length === 0 || ids.includes(Subject)) && (kind === undefined || Kind === kind),
+    ...(task !== undefined && { task: (await findTask(client, task)).ID }),
+    ...(node !== undefined && { node: (await findNode(client, node)).ID }),
+    ...(kind !== undefined && { kind }),
   };
 }
 
-/** The revision after which to begin; null: with the oldest that is kept. */
-async function sinceOf({ client }: Session, { since, tail }: EventsOptions): Promise<number | null> {
+/** The revision after which to begin. */
+async function sinceOf({ client }: Session, { since, tail }: EventsOptions): Promise<number> {
   if (since !== undefined) return readNumber(since, '--since', { whole: true });
   const revisions = readNumber(tail, '--tail', { whole: true });
-  const { response } = await client.GET('/tasks', { params: { query: { limit: 1 } } });
-  const newest = Number(response.headers.get('cube-revision') ?? 0);
-  return Math.max(0, newest - revisions);
+  const asked = client.GET('/tasks', { params: { query: { limit: 1 } } });
+  await answerOf(asked);
+  return Math.max(0, revisionOf((await asked).response) - revisions);
 }
 
-async function pageSince({ client, terminal }: Session, since: number | null): Promise<ClusterEvent[]> {
-  const query = since === null ? {} : { since };
+interface Page {
+  readonly events: readonly ClusterEvent[];
+  /** All up to this revision was looked at. */
+  readonly through: number;
+  readonly isMore: boolean;
+}
+
+async function pageSince({ client, terminal }: Session, about: About, since: number): Promise<Page> {
+  const ask = async (query: About & { readonly since?: number }): Promise<Page> => {
+    const asked = client.GET('/events', { params: { query } });
+    const events = await answerOf(asked);
+    const { response } = await asked;
+    return { events, through: revisionOf(response), isMore: response.headers.has('link') };
+  };
   try {
-    return await answerOf(client.GET('/events', { params: { query } }));
+    return await ask({ ...about, since });
   } catch (error) {
     if (!(error instanceof CubeApiError) || error.status !== 410) throw error;
     terminal.err('Older events are not kept any more: this begins with the oldest that are.\n');
-    return answerOf(client.GET('/events'));
+    return ask(about);
   }
+}
+
+function revisionOf({ headers }: Response): number {
+  return Number(headers.get('cube-revision') ?? 0);
 }

@@ -115,16 +115,15 @@ describe('cube events', () => {
     ...{ Attempt: 1, State: null, Message: 'worker-1, by epvm' },
     ...fields,
   });
-  const newest = (revision: number) => Response.json([], { headers: { 'cube-revision': String(revision) } });
+  const page = (events: readonly ClusterEvent[], through: number, isMore = false) => {
+    const link = isMore ? { link: '</events>; rel="next"' } : {};
+    return Response.json(events, { headers: { 'cube-revision': String(through), ...link } });
+  };
+  const started = event(70, { About: 'cluster', Attempt: null, Kind: 'manager-started', Message: 'a\u001B[2Jb' });
   const answers = {
-    'GET /tasks?limit=1': newest(150),
-    'GET /tasks': [WEB],
-    'GET /nodes': [aNode({ Name: 'worker-1' })],
-    'GET /events?since=50': [
-      event(60),
-      event(61, { About: 'cluster', Subject: '', Attempt: null, Kind: 'manager-started', Message: 'a\u001B[2Jb' }),
-    ],
-    'GET /events?since=61': [],
+    'GET /tasks?limit=1': page([], 150),
+    'GET /events?since=50': page([event(60)], 61, true),
+    'GET /events?since=61': page([started], 150),
   };
 
   it('tells the last ones by name, page by page', async () =>
@@ -132,18 +131,36 @@ describe('cube events', () => {
       '2026-11-24T12:00:00Z  task web#1  attempt-placed  worker-1, by epvm\n2026-11-24T12:00:00Z  cluster  manager-started  a\\x1b[2Jb\n',
     ));
 
-  it('tells those that are asked for', async () => {
-    expect((await cube('events -k manager-started -o json', answers)).out.split('\n')).toHaveLength(2);
-    expect((await cube('events -t web', { ...answers, 'GET /tasks/web': WEB })).out.split('\n')).toHaveLength(2);
-    expect((await cube('events -t other', answers)).code).toBe(5);
+  it('asks the manager for those that are wanted, and goes on after what it looked at', async () => {
+    const node = aNode({ Name: 'worker-1' });
+    const query = `task=${WEB.ID}&node=${node.ID}&kind=attempt-placed`;
+    const { code, asked, out } = await cube('events -t web -n worker-1 -k attempt-placed --since 50', {
+      ...{ 'GET /tasks/web': WEB, 'GET /nodes/worker-1': node },
+      [`GET /events?${query}&since=50`]: page([], 120, true),
+      [`GET /events?${query}&since=120`]: page([event(130)], 150),
+    });
+    expect([code, asked.length, out.split('\n').length]).toEqual([0, 4, 2]);
+    expect((await cube('events -t other', { ...answers, 'GET /tasks': [WEB] })).code).toBe(5);
+  });
+
+  it('follows from where the pages ended, with the same filter', async () => {
+    const asked = await cube('events -f -k attempt-placed --since 150', {
+      'GET /events?kind=attempt-placed&since=150': page([], 160),
+      EVENTS: refusal(410, 'not kept any more'),
+    });
+    expect(asked).toMatchObject({ code: 1, err: 'cube: not kept any more\n' });
+    expect(asked.asked.at(-1)).toMatchObject({ what: 'GET /events?kind=attempt-placed', lastEventId: '160' });
+  });
+
+  it('does not take a manager that cannot say where it is for an empty one', async () => {
+    const { code, asked } = await cube('events', { 'GET /tasks?limit=1': refusal(503, 'not readable now') });
+    expect([code, asked.length]).toEqual([1, 1]);
   });
 
   it('begins with the oldest that are kept', async () => {
     const gone = {
-      ...answers,
       'GET /events?since=5': refusal(410, 'not kept any more'),
-      'GET /events': [event(60)],
-      'GET /events?since=60': [],
+      'GET /events': page([event(60)], 60),
     };
     const { code, out, err } = await cube('events --since 5', gone);
     expect([code, out.split('\n').length, err]).toEqual([0, 2, expect.stringContaining('not kept any more')]);

@@ -1,6 +1,5 @@
 import { answerOf } from '@cube/client';
 import { Command } from 'commander';
-import { setTimeout as delay } from 'node:timers/promises';
 import { drainLine, isEmpty } from '../drain-line';
 import { forEachTyped } from '../each';
 import { CliError, type ExitReason } from '../exit-code';
@@ -9,8 +8,7 @@ import { findNode } from '../names';
 import { printable } from '../printable';
 import { readNumber, readSeconds } from '../quantity';
 import type { Session } from '../session';
-
-const POLL_MS = 250;
+import { watch } from '../watch';
 
 export function labelCommand(frame: Frame): Command {
   const command = new Command('label')
@@ -82,7 +80,7 @@ async function drain(
   session: Session,
   { args, options }: { readonly args: readonly string[]; readonly options: DrainOptions },
 ): Promise<ExitReason> {
-  const { client, terminal } = session;
+  const { client } = session;
   const timeoutSec = readSeconds(options.timeout, '--timeout');
   const parallel = readNumber(options.parallel, '--parallel', { min: 1, whole: true });
   const ids: string[] = [];
@@ -93,26 +91,31 @@ async function drain(
     ids.push(ID);
   });
   if (options.detach === true || ids.length === 0) return asked;
-  const deadline = performance.now() + timeoutSec * 1000;
+  const drained = await untilEmpty(session, ids, timeoutSec);
+  return asked === 'done' ? drained : asked;
+}
+
+/** Waits until nodes are empty, telling on stderr what is left on each of them. */
+async function untilEmpty(session: Session, ids: readonly string[], timeoutSec: number): Promise<ExitReason> {
+  const { client, terminal } = session;
   const told = new Map<string, string>();
-  for (;;) {
+  const look = async (): Promise<ExitReason | null> => {
     const nodes = (await answerOf(client.GET('/nodes'))).filter(({ ID }) => ids.includes(ID));
     for (const node of nodes) {
       const line = drainLine(node);
       if (told.get(node.ID) !== line) terminal.err(`${line}\n`);
       told.set(node.ID, line);
     }
-    if (nodes.every(isEmpty)) break;
-    if (nodes.some(({ Availability }) => Availability !== 'draining')) {
-      throw new CliError('someone has ended the drain: cube node ls shows the nodes', 'waited');
-    }
-    if (performance.now() > deadline) {
-      const hint = 'cube node inspect tells what stays, and why; the drain goes on';
-      throw new CliError(`not empty within ${timeoutSec} s: ${hint}`, 'waited');
-    }
-    await delay(POLL_MS, undefined, { signal: session.stop });
-  }
-  return asked;
+    if (nodes.every(isEmpty)) return 'done';
+    if (nodes.every(({ Availability }) => Availability === 'draining')) return null;
+    throw new CliError('someone has ended the drain: cube node ls shows the nodes', 'waited');
+  };
+  const [only] = ids;
+  const about = ids.length === 1 && only !== undefined ? { node: only } : {};
+  const end = await watch(session, { timeoutSec, about, look });
+  if (end !== 'late') return end;
+  const hint = 'cube node inspect tells what stays, and why; the drain goes on';
+  throw new CliError(`not empty within ${timeoutSec} s: ${hint}`, 'waited');
 }
 
 export function rmNodeCommand(frame: Frame): Command {
