@@ -34,11 +34,12 @@ export function chooseConnection(asked: Asked, env: Env, book: ContextBook): Con
   const name = asked.context ?? said(env['CUBE_CONTEXT']) ?? book.Current;
   if (name === '') return { ...own, url: DEFAULT_URL };
   const context = contextOf(book, name);
+  const isOwn = context.Token === undefined && url === null && own.token !== null;
   return {
     url: readUrl(context.URL, `the URL of context ${name}`),
-    token: context.Token ?? (url === null ? own.token : null),
+    token: isOwn ? own.token : (context.Token ?? null),
     caFile: context.CAFile ?? own.caFile,
-    tokenFrom: `context ${name}`,
+    tokenFrom: isOwn ? own.tokenFrom : `context ${name}`,
   };
 }
 

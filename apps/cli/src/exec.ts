@@ -14,12 +14,15 @@ const STDOUT = 1;
 /** More than this on its way to the manager, and the standard input waits. */
 const MOST_UNSENT = 1024 * 1024;
 const POLL_MS = 10;
+const HANDSHAKE_MS = 15_000;
 
 /** Runs a command inside a task, its streams being those of this process, and answers its exit code. */
 export async function runInside(session: Session, inside: Inside): Promise<number> {
   const { connection, streams, stop } = session;
   const headers = connection.token === null ? {} : { authorization: `Bearer ${connection.token}` };
-  const socket = new WebSocket(execUrl(connection.url, inside, streams.stdout), ['cube.exec'], { headers });
+  const socket = new WebSocket(execUrl(connection.url, inside, streams.stdout), ['cube.exec'], {
+    ...{ headers, handshakeTimeout: HANDSHAKE_MS },
+  });
   const cut = (): void => socket.terminate();
   stop.addEventListener('abort', cut, { once: true });
   try {

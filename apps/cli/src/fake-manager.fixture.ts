@@ -124,6 +124,7 @@ export async function cube(typed: string, answers: Answers = {}, options: TrialO
     const { host, pathname, search } = new URL(request.url);
     const what = `${request.method} ${pathname}`;
     const text = await request.text();
+    request.signal.throwIfAborted();
     const token = request.headers.get('authorization');
     const lastEventId = request.headers.get('last-event-id');
     const body: unknown = text === '' ? null : JSON.parse(text);

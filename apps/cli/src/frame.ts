@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { closest } from './closest';
-import { chooseConnection, type Connection } from './connection';
+import { type Asked as ManagerOptions, chooseConnection, type Connection } from './connection';
 import { contextFile, readContexts } from './contexts';
 import { CliError, type ExitReason } from './exit-code';
 import { failureOf } from './failure';
@@ -27,14 +27,12 @@ export class Frame {
 
   /** For a command that calls a manager: with the options --url and --context. */
   calls<O>(command: Command, work: Work<Session, O>): Command {
-    command
-      .option('--url <url>', 'call this manager (CUBE_URL)')
-      .option('--context <name>', 'call the manager of this context (CUBE_CONTEXT)');
+    withManager(command);
     return command.action(
       this.action<O>(async (asked, connected) => {
-        const connection = await this.connection(asked.options as ConnectionOptions);
-        connected(connection);
         const { world } = this;
+        const connection = chooseConnection(saidBy(command), world.env, await readContexts(contextFile(world.env)));
+        connected(connection);
         const client = clientFor(connection, world.fetch);
         return work({ ...world, client, connection }, asked);
       }),
@@ -44,11 +42,6 @@ export class Frame {
   /** For a command that calls nobody. */
   local<O>(command: Command, work: Work<World, O>): Command {
     return command.action(this.action<O>((asked) => work(this.world, asked)));
-  }
-
-  async connection(options: ConnectionOptions): Promise<Connection> {
-    const { env } = this.world;
-    return chooseConnection(options, env, await readContexts(contextFile(env)));
   }
 
   private action<O>(
@@ -78,9 +71,18 @@ export class Frame {
   }
 }
 
-interface ConnectionOptions {
-  readonly url?: string;
-  readonly context?: string;
+/** Which manager the command says, or else the one around it. */
+function saidBy(command: Command): ManagerOptions {
+  const { url, context } = command.opts<ManagerOptions>();
+  if (url !== undefined || context !== undefined || command.parent === null) return { url, context };
+  return saidBy(command.parent);
+}
+
+/** With the options that say which manager is called. */
+export function withManager(command: Command): Command {
+  return command
+    .option('--url <url>', 'call this manager (CUBE_URL)')
+    .option('--context <name>', 'call the manager of this context (CUBE_CONTEXT)');
 }
 
 /** With -o, in the formats that it has. */

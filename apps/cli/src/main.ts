@@ -32,6 +32,8 @@ async function main(): Promise<void> {
     ...{ terminal, env: process.env, stop: stop.signal, now: () => Date.now(), scriptPath, become, streams: process },
   });
   await terminal.drained();
+  // That the last write failed is only told now.
+  await new Promise((told) => setImmediate(told));
   // Not when the last handle is gone: connections to the manager are kept open for a while.
   process.exit(stop.signal.aborted ? INTERRUPTED : code);
 }

@@ -26,7 +26,8 @@ export async function findNode(client: CubeClient, typed: string): Promise<Node>
   return exact ?? byPrefix('node', typed, await answerOf(client.GET('/nodes')), 'cube node ls');
 }
 
-async function unlessMissing<T>(typed: string, ask: () => Promise<T>): Promise<T | null> {
+/** What the manager answers about that name; null if it knows none. */
+export async function unlessMissing<T>(typed: string, ask: () => Promise<T>): Promise<T | null> {
   // What is no name is not asked for: "..", for one, would lead to another path.
   if (!A_NAME.test(typed)) return null;
   try {

@@ -1,15 +1,18 @@
 import { text } from 'node:stream/consumers';
+import { EXIT_CODES } from './exit-code';
 import { type Terminal, wantsColour } from './terminal';
 
 const DEFAULT_COLUMNS = 80;
 
 /** The terminal, file or pipe that this process writes to. */
-export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
+export function processTerminal(process: NodeJS.Process): Terminal {
+  const { stdin, stdout, stderr, env } = process;
   // Whoever read the output has seen enough, as `head` does.
   for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') process.exit(0);
+      if (stream === stdout) stderr.write(`cube: what it tells can't be written: ${message}\n`);
+      process.exit(EXIT_CODES.failed.code);
     });
   }
   return {
@@ -24,8 +27,18 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
       ask: async (question) => {
         const { createInterface } = await import('node:readline/promises');
         const lines = createInterface({ input: stdin, output: stderr });
+        // It takes the keys meanwhile, and Ctrl+C is one of them.
+        const interrupt = new AbortController();
+        lines.once('SIGINT', () => {
+          process.emit('SIGINT');
+          interrupt.abort();
+        });
         try {
-          return await lines.question(question);
+          return await lines.question(question, { signal: interrupt.signal });
+        } catch (error) {
+          if (interrupt.signal.aborted) throw error;
+          // Ctrl+D: no answer.
+          return '';
         } finally {
           lines.close();
         }

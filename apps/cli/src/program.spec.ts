@@ -141,7 +141,24 @@ describe('a name', () => {
   });
 });
 
+describe('cube version', () => {
+  it('says whether the manager answers', async () =>
+    expect((await cube('version', { 'GET /health/ready': { Status: 'ready' } })).out).toMatch(
+      /^cube +\S+\nNode +\S+\nManager +http:\/\/127\.0\.0\.1:5556\nStatus +ready\n$/,
+    ));
+
+  it('says what it knows where that does not', async () => {
+    const away = { 'GET /health/ready': new TypeError('fetch failed') };
+    expect(await cube('version', away)).toMatchObject({ code: 3, out: expect.stringMatching(/5556\n$/) });
+  });
+});
+
 describe('what goes wrong', () => {
+  it('something else that answers there', async () =>
+    expect(await cube('ps', { 'GET /tasks': new Response('<html>hello') })).toMatchObject({
+      ...{ code: 3, err: expect.stringContaining('what answers there does not speak as one') },
+    }));
+
   it('a manager that is away', async () => {
     const fetchFailed = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:5556') });
     const { code, err } = await cube('ps', { 'GET /tasks': fetchFailed });

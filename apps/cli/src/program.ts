@@ -17,7 +17,7 @@ import { restartCommand, rmCommand, stopCommand } from './commands/stop';
 import { topCommand } from './commands/top';
 import { versionCommand } from './commands/version';
 import { EXIT_CODES } from './exit-code';
-import { Frame } from './frame';
+import { Frame, withManager } from './frame';
 import type { World } from './session';
 import { VERSION } from './version';
 
@@ -39,6 +39,7 @@ export function cubeProgram(frame: Frame): Command {
     .description('Run containers on a few Docker hosts, and see why they run where they run.')
     .version(VERSION, '--version', 'show the version')
     .enablePositionalOptions();
+  withManager(program);
   for (const command of COMMANDS) program.addCommand(command(frame));
   for (const command of servedCommands(frame)) program.addCommand(command);
   program.addCommand(namesCommand(frame), { hidden: true });

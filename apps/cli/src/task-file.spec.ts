@@ -42,6 +42,11 @@ describe('a file of tasks', () => {
     expect(() => images(lines.join('\n'))).toThrow(/alias/i);
   });
 
+  it('tells where a task should be and is not', () => {
+    for (const text of ['State: 2\nTask:\n', 'Image: a\n---\nTask: web\n'])
+      expect(() => images(text)).toThrow(/^tasks\.yaml:\d:1: expected a task under Task/);
+  });
+
   it('finds a field again that was refused', () => {
     const place = (text: string, Field: string, index = 0) =>
       tasksIn(text, 'f')[index]?.placeOf({ Field, Value: null, Expected: '' });

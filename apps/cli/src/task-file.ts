@@ -107,6 +107,9 @@ function eventOf(value: Readonly<Record<string, unknown>>, place: string): TaskE
   if (value['State'] === 3) {
     throw new CliError(`${place}: this event asks to stop a task (State 3): cube stop does that`, 'usage');
   }
+  if (!isObject(value['Task'])) {
+    throw new CliError(`${place}: expected a task under Task, and it is ${JSON.stringify(value['Task'])}`, 'usage');
+  }
   return { State: 2, ...value } as TaskEvent;
 }
 

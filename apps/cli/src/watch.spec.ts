@@ -35,7 +35,7 @@ describe('a watch', () => {
     let looks = 0;
     const ended = watch(session, {
       ...{ timeoutSec: 60, about: { node: 'n' } },
-      look: async () => ((looks += 1) === 3 ? 'done' : null),
+      look: async () => ((looks += 1) === 3 ? 'done' : 'again'),
     });
     await jest.advanceTimersByTimeAsync(1_500);
     expect(looks).toBe(1);
@@ -50,7 +50,7 @@ describe('a watch', () => {
   it('rests between two looks, however much happens', async () => {
     const { session, happen } = quiet();
     let looks = 0;
-    const ended = watch(session, { timeoutSec: 1, look: async () => ((looks += 1), null) });
+    const ended = watch(session, { timeoutSec: 1, look: async () => ((looks += 1), 'again') });
     for (let ms = 0; ms < 1_100; ms += 1) {
       happen();
       await jest.advanceTimersByTimeAsync(1);
@@ -65,12 +65,12 @@ describe('a watch', () => {
     const looks = [
       new CubeUnreachableError('http://m', 'ECONNREFUSED'),
       new CubeApiError(503, 'not ready'),
-      null,
+      'again' as const,
       new CubeUnreachableError('http://m', 'ECONNREFUSED'),
       'done' as const,
     ];
     const look = async () => {
-      const next = looks.shift() ?? null;
+      const next = looks.shift() ?? 'again';
       if (next instanceof Error) throw next;
       return next;
     };
@@ -89,7 +89,7 @@ describe('a watch', () => {
     await jest.advanceTimersByTimeAsync(4_000);
     await expect(late).rejects.toBe(away);
     const { session, stop } = quiet();
-    const interrupted = watch(session, { timeoutSec: 60, look: async () => null });
+    const interrupted = watch(session, { timeoutSec: 60, look: async () => 'again' });
     await jest.advanceTimersByTimeAsync(10);
     stop.abort();
     await jest.advanceTimersByTimeAsync(0);

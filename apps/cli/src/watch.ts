@@ -5,6 +5,8 @@ import type { Session } from './session';
 
 /** Looks again after so long anyway, in case no word of what happened comes through. */
 const TICK_MS = 2_000;
+/** For what time alone decides. */
+const SOON_MS = 250;
 /** However much happens, it rests so long between two looks. */
 const REST_MS = 100;
 
@@ -12,8 +14,8 @@ export interface Watch {
   readonly timeoutSec: number;
   /** Whose events are worth another look; everybody's if absent. */
   readonly about?: Pick<EventsOptions, 'task' | 'node'>;
-  /** Reads how things are, and answers how that ends the watch; null if it goes on. */
-  readonly look: () => Promise<ExitReason | null>;
+  /** Reads how things are, and answers how that ends the watch, or when to look again: when something happens, or soon anyway. */
+  readonly look: () => Promise<ExitReason | 'again' | 'soon'>;
 }
 
 /**
@@ -30,9 +32,11 @@ export async function watch(session: Session, { timeoutSec, about, look }: Watch
   try {
     for (;;) {
       const begun = performance.now();
+      let tickMs = TICK_MS;
       try {
         const end = await look();
-        if (end !== null) return end;
+        if (end !== 'again' && end !== 'soon') return end;
+        if (end === 'soon') tickMs = SOON_MS;
         wasAway = false;
       } catch (error) {
         if (stop.aborted || performance.now() >= deadline || !isPassing(error)) throw error;
@@ -41,7 +45,7 @@ export async function watch(session: Session, { timeoutSec, about, look }: Watch
       }
       const left = deadline - performance.now();
       if (left <= 0) return 'late';
-      await news.next(Math.min(TICK_MS, left), stop);
+      await news.next(Math.min(tickMs, left), stop);
       await rest(Math.min(begun + REST_MS, deadline) - performance.now(), stop);
       if (stop.aborted) return 'interrupted';
     }

@@ -134,6 +134,20 @@ describe('the command line on a real cluster', () => {
     expect(await done('ps', '-a', '-o', 'name')).toBe('');
   }, 60_000);
 
+  it('takes Ctrl+C and Ctrl+D for no answer', async () => {
+    await done('run', '--wait', '--name', 'kept', '--restart', 'no', TEST_IMAGES.busybox, 'true');
+    const ctrlC = await command.onTerminal(['prune'], 100, { input: '\u0003', inputAfter: '[y/N]' });
+    expect(ctrlC).toMatchObject({ code: 130, out: expect.not.stringContaining('Aborted') });
+    const ctrlD = await command.onTerminal(['prune'], 100, { input: '\u0004', inputAfter: '[y/N]' });
+    expect(ctrlD).toMatchObject({ code: 1, out: expect.stringContaining('Nothing was dropped.') });
+    await done('rm', 'kept');
+  }, 60_000);
+
+  it('fails where what it tells cannot be written', async () => {
+    const { code, err } = await command.shell('"$CUBE" ps > /dev/full');
+    expect([code, err]).toEqual([1, expect.stringMatching(/^cube: what it tells can't be written: .*no space/)]);
+  }, 60_000);
+
   it('tells of an event at once, also of a second manager process after the first', async () => {
     const following = command.start(['events', '-f', '--tail', '0', '-o', 'json']);
     const seen: { readonly Message: string; readonly lateMs: number }[] = [];

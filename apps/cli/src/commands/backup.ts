@@ -41,8 +41,10 @@ async function backUp(session: Session, file: string): Promise<void> {
 /** The file has its name only once it is whole and on the disk. */
 async function save(content: ReadableStream<Uint8Array>, expected: number, file: string): Promise<number> {
   const part = `${file}.part`;
+  // One that was left there may be readable for others.
+  await rm(part, { force: true });
   try {
-    const sink = createWriteStream(part, { mode: 0o600 });
+    const sink = createWriteStream(part, { flags: 'wx', mode: 0o600 });
     await pipeline(Readable.fromWeb(content), sink);
     if (!Number.isNaN(expected) && sink.bytesWritten !== expected) {
       throw new CliError(`the backup ended after ${sink.bytesWritten} of ${expected} bytes: try it again`);

@@ -1,12 +1,12 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cube } from '../fake-manager.fixture';
+import { cube, refusal } from '../fake-manager.fixture';
 
 describe('contexts', () => {
   let home = '';
   const run = (typed: string, env: Readonly<Record<string, string>> = {}, input = '') =>
-    cube(typed, { 'GET /tasks': [] }, { env: { XDG_CONFIG_HOME: home, ...env }, input });
+    cube(typed, { 'GET /tasks': [], 'GET /nodes': [] }, { env: { XDG_CONFIG_HOME: home, ...env }, input });
   const called = async (typed: string, env: Readonly<Record<string, string>> = {}) => {
     const { asked } = await run(typed, env);
     return asked.map(({ host, token }) => [host, token]);
@@ -41,6 +41,10 @@ describe('contexts', () => {
   it('say who is called, and no manager is shown the token of another', async () => {
     expect(await called('ps')).toEqual([['prod:1', 'Bearer prod-token']]);
     expect(await called('ps --context test')).toEqual([['test:2', null]]);
+    expect(await called('--context test ps')).toEqual([['test:2', null]]);
+    expect(await called('--context prod ps --context test')).toEqual([['test:2', null]]);
+    expect(await called('--url http://other:3 ps --context test')).toEqual([['test:2', null]]);
+    expect(await called('--url http://other:3 node ls')).toEqual([['other:3', null]]);
     expect(await called('ps', { CUBE_CONTEXT: 'test', CUBE_TOKEN: 't' })).toEqual([['test:2', 'Bearer t']]);
     expect(await called('ps --url http://other:3')).toEqual([['other:3', null]]);
     expect(await called('ps', { CUBE_URL: 'http://other:3', CUBE_TOKEN: 't' })).toEqual([['other:3', 'Bearer t']]);
@@ -48,6 +52,14 @@ describe('contexts', () => {
       ['test:2', null],
     ]);
     expect(await called('ps --context prod', { CUBE_TOKEN: 't' })).toEqual([['prod:1', 'Bearer prod-token']]);
+  });
+
+  it('say whose token was refused', async () => {
+    const refused = { 'GET /tasks': refusal(401, 'no such token') };
+    const err = async (typed: string) =>
+      (await cube(typed, refused, { env: { XDG_CONFIG_HOME: home, CUBE_TOKEN: 't' } })).err;
+    expect(await err('ps')).toContain('The token of context prod is not');
+    expect(await err('ps --context test')).toContain('The token of CUBE_TOKEN is not');
   });
 
   it('are used and forgotten', async () => {

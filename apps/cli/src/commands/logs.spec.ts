@@ -69,21 +69,43 @@ describe('cube logs', () => {
 
 describe('cube run --replace', () => {
   it('gives the task of that name another spec, or runs it', async () => {
-    const answers = { 'GET /tasks': [WEB], [`PUT /tasks/${WEB.ID}`]: WEB, 'POST /tasks': DB };
+    const over = { ...aTask({ Name: 'over' }), Final: true };
+    const answers = {
+      ...{ 'GET /tasks/web': WEB, 'GET /tasks/over': over, [`PUT /tasks/${WEB.ID}`]: WEB, 'POST /tasks': DB },
+    };
     const replaced = await cube('run --replace --name web nginx:2', answers);
     expect(replaced.asked.at(-1)).toMatchObject({
       what: `PUT /tasks/${WEB.ID}`,
       body: { Task: { Image: 'nginx:2', Name: 'web' } },
     });
-    const fresh = await cube('run --replace --name db nginx:2', answers);
-    expect(fresh.asked.at(-1)?.what).toBe('POST /tasks');
-    expect((await cube('run --replace nginx:2', answers)).code).toBe(2);
+    for (const name of ['db', 'over', '..']) {
+      const fresh = await cube(`run --replace --name ${name} nginx:2`, answers);
+      expect(fresh.asked.at(-1)?.what).toBe('POST /tasks');
+    }
+  });
+
+  it('needs the name of every task before it runs the first', async () => {
+    const unnamed = await cube('run --replace -f -', {}, { input: 'Image: a\nName: a\n---\nImage: b\n' });
+    expect(unnamed).toMatchObject({ code: 2, asked: [] });
+  });
+
+  it('waits for the attempt with the new spec, unless the spec is the old one', async () => {
+    const read = Response.json(WEB, { headers: { 'cube-revision': '40' } });
+    const looks = [WEB, { ...WEB, Attempt: 2, State: 1 }, { ...WEB, Attempt: 2, Health: 'healthy' }];
+    const changes = `GET /events?task=${WEB.ID}&kind=task-respecified&since=40`;
+    const answers = { 'GET /tasks/web': read, [`PUT /tasks/${WEB.ID}`]: WEB, [changes]: [{ Revision: 41 }] };
+    const typed = 'run --replace --wait --name web nginx:2';
+    expect((await cube(typed, { ...answers, [`GET /tasks/${WEB.ID}`]: () => looks.shift() })).code).toBe(0);
+    expect(looks).toEqual([]);
+    expect(
+      (await cube(typed, { ...answers, [changes]: [], [`GET /tasks/${WEB.ID}`]: { ...WEB, Health: 'healthy' } })).code,
+    ).toBe(0);
   });
 });
 
 describe('cube restart --wait', () => {
   it('waits for the next attempt, not for the one that runs', async () => {
-    const looks = [WEB, { ...WEB, Attempt: 2, State: 1 }, { ...WEB, Attempt: 2 }];
+    const looks = [WEB, { ...WEB, Attempt: 2, State: 1 }, { ...WEB, Attempt: 2, Health: 'healthy' }];
     let isAsked = false;
     const look = () => (isAsked ? looks.shift() : WEB);
     const answers = {

@@ -1,4 +1,4 @@
-import type { ClusterEvent, Placement } from '@cube/client';
+import type { ClusterEvent, Node, Placement } from '@cube/client';
 import { aNode, aTask, cube, refusal } from '../fake-manager.fixture';
 
 const WEB = aTask({ Name: 'web', State: 0, Node: '' });
@@ -171,13 +171,29 @@ describe('cube plan', () => {
   it('needs something to think about', async () => expect((await cube('plan')).code).toBe(2));
 
   it('sends all of it as one question', async () => {
+    const named = ['a', 'b', 'c', 'd'].map((name): [string, Node] => [`GET /nodes/${name}`, aNode({ Name: name })]);
     const { asked } = await cube('plan --drain a --lose b --add c=2 --add d --count 3 -m 1m x:1 sh -c ls', {
+      ...Object.fromEntries(named),
       'POST /plan': refusal(503, 'busy'),
     });
-    expect(asked[0]?.body).toEqual({
+    expect(asked.at(-1)?.body).toEqual({
       ...{ Drain: ['a'], Lose: ['b'], Add: [{ Like: 'c', Count: 2 }, { Like: 'd' }] },
       Place: [{ Task: { Image: 'x:1', Cmd: ['sh', '-c', 'ls'], Memory: 2 ** 20 }, Count: 3 }],
     });
+  });
+});
+
+describe('cube plan', () => {
+  it('takes the beginning of an ID, and says which node was meant perhaps', async () => {
+    const node = { ...aNode({ Name: 'worker-1' }), ID: '01a20f9e-fe44' };
+    const answers = { 'GET /nodes': [node], 'POST /plan': refusal(503, 'busy') };
+    const { asked } = await cube('plan --drain 01a2', answers);
+    expect(asked.at(-1)?.body).toEqual({ Drain: ['worker-1'] });
+    for (const flag of ['--drain', '--lose', '--add']) {
+      expect(await cube(`plan ${flag} wroker-1`, answers)).toMatchObject({
+        ...{ code: 5, err: 'cube: no node wroker-1: did you mean worker-1?\n' },
+      });
+    }
   });
 });
 

@@ -99,7 +99,7 @@ async function drain(
 async function untilEmpty(session: Session, ids: readonly string[], timeoutSec: number): Promise<ExitReason> {
   const { client, terminal } = session;
   const told = new Map<string, string>();
-  const look = async (): Promise<ExitReason | null> => {
+  const look = async (): Promise<ExitReason | 'again'> => {
     const nodes = (await answerOf(client.GET('/nodes'))).filter(({ ID }) => ids.includes(ID));
     for (const node of nodes) {
       const line = drainLine(node);
@@ -107,7 +107,7 @@ async function untilEmpty(session: Session, ids: readonly string[], timeoutSec: 
       told.set(node.ID, line);
     }
     if (nodes.every(isEmpty)) return 'done';
-    if (nodes.every(({ Availability }) => Availability === 'draining')) return null;
+    if (nodes.every(({ Availability }) => Availability === 'draining')) return 'again';
     throw new CliError('someone has ended the drain: cube node ls shows the nodes', 'waited');
   };
   const [only] = ids;

@@ -1,7 +1,8 @@
-import { answerOf, type Plan, type PlanInput, type Resilience } from '@cube/client';
+import { answerOf, type CubeClient, type Plan, type PlanInput, type Resilience } from '@cube/client';
 import { Command } from 'commander';
 import { CliError } from '../exit-code';
 import { type Asked, collected, type Frame, withExamples, withOutput } from '../frame';
+import { findNode } from '../names';
 import { type Format, writeValue } from '../output';
 import { planSheet, resilienceSheet } from '../plan-sheet';
 import { readNumber } from '../quantity';
@@ -64,7 +65,9 @@ async function tell<T>({ terminal }: Session, output: Format, answer: T, sheet: 
 }
 
 async function inputOf(session: Session, { args: [image, ...cmd], options }: Asked<PlanOptions>): Promise<PlanInput> {
-  const { drain, lose, add, file, everything, strategy } = options;
+  const { client } = session;
+  const { drain, lose, file, everything, strategy } = options;
+  const add = options.add.map(readAdded);
   const Count = readNumber(options.count, '--count', { min: 1, whole: true });
   const typed = image === undefined ? [] : [taskFromFlags(image, cmd, options, session.env)];
   const tasks = [...typed, ...(await tasksOf(session, file))];
@@ -73,9 +76,9 @@ async function inputOf(session: Session, { args: [image, ...cmd], options }: Ask
     throw new CliError('what if what? --drain, --lose, --add, --everything, an image, --file or --resilience', 'usage');
   }
   return {
-    ...(drain.length > 0 && { Drain: [...drain] }),
-    ...(lose.length > 0 && { Lose: [...lose] }),
-    ...(add.length > 0 && { Add: add.map(readAdded) }),
+    ...(drain.length > 0 && { Drain: await nodeNames(client, drain) }),
+    ...(lose.length > 0 && { Lose: await nodeNames(client, lose) }),
+    ...(add.length > 0 && { Add: await Promise.all(add.map((one) => likeNode(client, one))) }),
     ...(tasks.length > 0 && { Place: tasks.map((Task) => ({ Task, Count })) }),
     ...(everything === true && { Everything: true }),
     ...(image === undefined && strategy !== undefined && { Strategy: strategy }),
@@ -89,7 +92,17 @@ async function tasksOf(session: Session, files: readonly string[]) {
   return filed.flat().map(({ event }) => event.Task);
 }
 
-function readAdded(text: string): NonNullable<PlanInput['Add']>[number] {
+type Added = NonNullable<PlanInput['Add']>[number];
+
+async function nodeNames(client: CubeClient, typed: readonly string[]): Promise<string[]> {
+  return Promise.all(typed.map(async (one) => (await findNode(client, one)).Name));
+}
+
+async function likeNode(client: CubeClient, added: Added): Promise<Added> {
+  return { ...added, Like: (await findNode(client, added.Like)).Name };
+}
+
+function readAdded(text: string): Added {
   const at = text.lastIndexOf('=');
   if (at === -1) return { Like: text };
   return {

@@ -31,6 +31,35 @@ describe('cube run', () => {
     });
   });
 
+  it('tells what runs also where the manager is gone before all of it does', async () => {
+    const input = '[{ Image: a }, { Image: b }, { Image: c }]';
+    const answer = ({ Task }: { Task: { Image: string } }) =>
+      Task.Image === 'a' ? WEB : new TypeError('fetch failed');
+    const trial = await cube('run -f - -o json', { 'POST /tasks': answer }, { input });
+    expect([trial.code, JSON.parse(trial.out), trial.asked.length]).toEqual([3, [WEB], 2]);
+    expect(await cube('run -f -', { 'POST /tasks': answer }, { input })).toMatchObject({ code: 3, out: 'web\n' });
+  });
+
+  it.each(['run --wait --timeout soon nginx', 'stop --wait --timeout soon web', 'restart --timeout soon web'])(
+    'does nothing where a duration is none: %s',
+    async (typed) => expect(await cube(typed, { 'GET /tasks/web': WEB })).toMatchObject({ code: 2, asked: [] }),
+  );
+
+  it('does not take a task that fails at once for one that runs', async () => {
+    const looks = [WEB, { ...WEB, State: 4, Final: true, Reason: 'exit code 3' }];
+    const look = () => (looks.length > 1 ? looks.shift() : looks[0]);
+    expect(await cube('run --wait nginx', { 'POST /tasks': WEB, [`GET /tasks/${WEB.ID}`]: look })).toMatchObject({
+      ...{ code: 6, err: 'web  Running on worker-1\nweb  Failed on worker-1: exit code 3\n' },
+    });
+    const { code, asked } = await cube('run --wait nginx', { 'POST /tasks': WEB, [`GET /tasks/${WEB.ID}`]: WEB });
+    expect([code, asked.length > 3]).toEqual([0, true]);
+  });
+
+  it('does not take a task that was removed meanwhile for one that runs', async () => {
+    const { code, err } = await cube('run --wait nginx', { 'POST /tasks': WEB });
+    expect([code, err]).toEqual([6, 'cube: a task was removed meanwhile\n']);
+  });
+
   it('sends nothing of a file that is broken', async () => {
     const { code, err, asked } = await cube('run -f -', {}, { input: 'Image: a\n---\nImage: [\n' });
     expect({ code, asked }).toEqual({ code: 2, asked: [] });

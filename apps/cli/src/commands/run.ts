@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, type ExitReason } from '../exit-code';
+import { failureOf } from '../failure';
 import { type Asked, collected, type Frame, withExamples, withOutput } from '../frame';
+import { unlessMissing } from '../names';
 import { type Format, writeValue } from '../output';
 import { printable } from '../printable';
 import { readSeconds } from '../quantity';
@@ -34,7 +36,7 @@ export function runCommand(frame: Frame): Command {
     .passThroughOptions()
     .option('-f, --file <file>', 'tasks or task events in YAML or JSON; - is the standard input', collected, [])
     .option('--filename <file>', 'the same', collected, [])
-    .option('--wait', 'wait until it runs and is healthy, or has completed')
+    .option('--wait', 'wait until it is healthy, or has run for a moment if nothing probes it, or has completed')
     .option('--timeout <duration>', 'with --wait: so long at most', '5m')
     .option(
       '--replace',
@@ -56,26 +58,47 @@ export function runCommand(frame: Frame): Command {
 }
 
 async function run(session: Session, { args, options }: Asked<RunOptions>): Promise<ExitReason> {
+  const timeoutSec = readSeconds(options.timeout, '--timeout');
   const wanted = await wantedOf(session, args, options);
   const tasks: Task[] = [];
+  const after = new Map<string, number>();
   let reason: ExitReason = 'done';
-  for (const one of wanted) {
-    try {
-      tasks.push((options.replace === true ? await replace(session, one) : null) ?? (await submit(session, one)));
-    } catch (error) {
-      if (!(error instanceof CubeApiError) || wanted.length === 1) throw placed(error, one);
-      session.terminal.err(`cube: ${printable(placed(error, one).message).replaceAll('\\n', '\n')}\n`);
-      reason = 'failed';
+  try {
+    for (const one of wanted) {
+      try {
+        const replaced = options.replace === true ? await replace(session, one) : null;
+        if (replaced !== null && options.wait === true) after.set(...(await lastOldAttempt(session, replaced)));
+        const task = replaced?.task ?? (await submit(session, one));
+        tasks.push(task);
+        if (options.output === 'name') session.terminal.out(`${printable(task.Name)}\n`);
+      } catch (error) {
+        const failure = failureOf(placed(error, one), session.connection);
+        const concernsAll = failure.reason === 'unreachable' || failure.reason === 'denied';
+        if (wanted.length === 1 || concernsAll || session.stop.aborted) throw placed(error, one);
+        session.terminal.err(`cube: ${failure.lines.join('\n')}\n`);
+        reason = 'failed';
+      }
     }
+  } finally {
+    // What was done is told also where the rest was not.
+    if (options.output !== 'name' && tasks.length > 0) await writeValue(session.terminal, options.output, tasks);
   }
-  await tell(session, tasks, options.output);
-  if (options.wait !== true) return reason;
+  if (options.wait !== true || tasks.length === 0) return reason;
   const ids = tasks.map(({ ID }) => ID);
-  const waited = await waitForTasks(session, ids, { for: 'up', timeoutSec: readSeconds(options.timeout, '--timeout') });
+  const waited = await waitForTasks(session, ids, { for: 'up', timeoutSec, after });
   return reason === 'done' ? waited : reason;
 }
 
+/** What is to run. Throws before anything is asked if some of it can't be. */
 async function wantedOf(session: Session, args: readonly string[], options: RunOptions): Promise<Wanted[]> {
+  const wanted = await said(session, args, options);
+  if (options.replace === true && wanted.some(({ event: { Task: task } }) => !task.Name)) {
+    throw new CliError('--replace needs the name of the task: --name, or Name in the file', 'usage');
+  }
+  return wanted;
+}
+
+async function said(session: Session, args: readonly string[], options: RunOptions): Promise<Wanted[]> {
   const [image, ...command] = args;
   if (options.file.length > 0 && image !== undefined) {
     throw new CliError(
@@ -93,15 +116,33 @@ async function wantedOf(session: Session, args: readonly string[], options: RunO
 
 type Wanted = { readonly event: TaskEvent } | FiledTask;
 
+interface Replaced {
+  readonly task: Task;
+  readonly before: Task;
+  /** As of which `before` was read. */
+  readonly revision: number;
+}
+
 /** The task of that name with another spec; null if there is none that is not over. */
-async function replace({ client }: Session, { event: { Task: wanted } }: Wanted): Promise<Task | null> {
-  const { Name: name } = wanted;
-  if (name === undefined)
-    throw new CliError('--replace needs the name of the task: --name, or Name in the file', 'usage');
-  const live = (await answerOf(client.GET('/tasks'))).find(({ Name, Final }) => Name === name && !Final);
-  if (live === undefined) return null;
-  const params = { path: { task: live.ID } };
-  return answerOf(client.PUT('/tasks/{task}', { params, body: { Task: wanted } }));
+async function replace({ client }: Session, { event: { Task: wanted } }: Wanted): Promise<Replaced | null> {
+  const { Name: name = '' } = wanted;
+  const found = await unlessMissing(name, async () => {
+    const asked = client.GET('/tasks/{task}', { params: { path: { task: name } } });
+    const before = await answerOf(asked);
+    return { before, revision: Number((await asked).response.headers.get('cube-revision') ?? 0) };
+  });
+  if (found === null || found.before.Final) return null;
+  const params = { path: { task: found.before.ID } };
+  const task = await answerOf(client.PUT('/tasks/{task}', { params, body: { Task: wanted } }));
+  return { ...found, task };
+}
+
+/** Of a replaced task, the last attempt with the old spec: 0 if the spec was the same, and no other attempt comes. */
+async function lastOldAttempt({ client }: Session, replaced: Replaced): Promise<[ID: string, attempt: number]> {
+  const { before, revision } = replaced;
+  const query = { task: before.ID, kind: 'task-respecified', since: revision };
+  const changes = await answerOf(client.GET('/events', { params: { query } }));
+  return [before.ID, changes.length === 0 ? 0 : before.Attempt];
 }
 
 /** With an ID of its own, so that sending it again is the same event. */
@@ -128,9 +169,4 @@ function placed(error: unknown, wanted: Wanted): Error {
   return error.status === 401 || error.status === 403
     ? error
     : new CliError([`${wanted.place}: ${error.message}`, ...fields].join('\n'), reason);
-}
-
-async function tell({ terminal }: Session, tasks: readonly Task[], format: RunOptions['output']): Promise<void> {
-  if (format !== 'name') return writeValue(terminal, format, tasks);
-  for (const { Name } of tasks) terminal.out(`${printable(Name)}\n`);
 }

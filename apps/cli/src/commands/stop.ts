@@ -26,6 +26,7 @@ export function stopCommand(frame: Frame): Command {
     ['cube stop --wait web 3fa8', 'returns once both containers are gone'],
   ]);
   return frame.calls<StopOptions>(command, async (session, { args, options }) => {
+    const timeoutSec = readSeconds(options.timeout, '--timeout');
     const ids: string[] = [];
     const reason = await forEachTyped(session, args, async (typed) => {
       const { ID, Name } = await findTask(session.client, typed);
@@ -34,10 +35,7 @@ export function stopCommand(frame: Frame): Command {
       ids.push(ID);
     });
     if (options.wait !== true || ids.length === 0) return reason;
-    const waited = await waitForTasks(session, ids, {
-      for: 'over',
-      timeoutSec: readSeconds(options.timeout, '--timeout'),
-    });
+    const waited = await waitForTasks(session, ids, { for: 'over', timeoutSec });
     return reason === 'done' ? waited : reason;
   });
 }
@@ -78,6 +76,7 @@ export function restartCommand(frame: Frame): Command {
     .option('--timeout <duration>', 'with --wait: so long at most', '5m');
   withExamples(command, [['cube restart --wait web', 'returns once the new container is healthy']]);
   return frame.calls<StopOptions>(command, async (session, { args, options }) => {
+    const timeoutSec = readSeconds(options.timeout, '--timeout');
     const attempts = new Map<string, number>();
     const reason = await forEachTyped(session, args, async (typed) => {
       const { ID, Name, Attempt } = await findTask(session.client, typed);
@@ -86,7 +85,6 @@ export function restartCommand(frame: Frame): Command {
       attempts.set(ID, Attempt);
     });
     if (options.wait !== true || attempts.size === 0) return reason;
-    const timeoutSec = readSeconds(options.timeout, '--timeout');
     const waited = await waitForTasks(session, [...attempts.keys()], { for: 'up', timeoutSec, after: attempts });
     return reason === 'done' ? waited : reason;
   });

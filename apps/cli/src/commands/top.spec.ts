@@ -35,6 +35,11 @@ describe('cube top', () => {
     ]);
   });
 
+  it('does not ask without a pause, nor with one that no timer takes', async () => {
+    for (const interval of ['0', '100ms', '100d'])
+      expect(await cube(`top --interval ${interval}`, answers)).toMatchObject({ code: 2, asked: [] });
+  });
+
   it('is data for a program', async () => {
     const { out } = await cube('top -o json', answers);
     expect((JSON.parse(out) as { Name: string }[]).map(({ Name }) => Name)).toEqual(['busy', 'idle']);

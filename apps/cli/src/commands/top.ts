@@ -1,7 +1,7 @@
 import { answerOf, type components, type Node } from '@cube/client';
 import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExitReason } from '../exit-code';
+import { CliError, type ExitReason } from '../exit-code';
 import { type Frame, withExamples, withOutput } from '../frame';
 import { findTask } from '../names';
 import { nodeStatus, nodeTone } from '../node-table';
@@ -43,7 +43,7 @@ export function topCommand(frame: Frame): Command {
 
 async function top(session: Session, typed: readonly string[], options: TopOptions): Promise<ExitReason | void> {
   const { client, terminal, stop } = session;
-  const intervalMs = readSeconds(options.interval, '--interval') * 1000;
+  const intervalMs = readInterval(options.interval) * 1000;
   const ids = await Promise.all(typed.map(async (one) => (await findTask(client, one)).ID));
   const goesOn = terminal.columns !== null && options.once !== true && options.output === 'table';
   do {
@@ -57,6 +57,13 @@ async function top(session: Session, typed: readonly string[], options: TopOptio
     if (goesOn) await delay(intervalMs, undefined, { signal: stop }).catch(() => undefined);
   } while (goesOn && !stop.aborted);
   if (goesOn) return 'interrupted';
+}
+
+/** Not so often that it is a burden, nor so seldom that no timer takes it. */
+function readInterval(text: string): number {
+  const seconds = readSeconds(text, '--interval');
+  if (seconds >= 0.5 && seconds <= 86_400) return seconds;
+  throw new CliError(`--interval ${text}: expected a duration from 500ms to 1d`, 'usage');
 }
 
 interface Look {

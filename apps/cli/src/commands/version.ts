@@ -11,11 +11,12 @@ export function versionCommand(frame: Frame): Command {
     .description('Show the version of this command, which manager it calls, and whether that is ready.');
   return frame.calls<{ readonly output: Format }>(command, async (session, { options: { output } }) => {
     const { client, terminal, connection } = session;
-    if (output === 'table')
-      terminal.out(`cube     ${VERSION}\nNode     ${process.versions.node}\nManager  ${connection.url}`);
+    const { node } = process.versions;
+    // Whoever asks because the manager does not answer gets to know this much.
+    if (output === 'table') terminal.out(`cube     ${VERSION}\nNode     ${node}\nManager  ${connection.url}\n`);
     const { Status } = await answerOf(client.GET('/health/ready'));
-    if (output === 'table') return terminal.out(`, ${Status}\n`);
-    const value = { Version: VERSION, Node: process.versions.node, Manager: { URL: connection.url, Status } };
+    if (output === 'table') return terminal.out(`Status   ${Status}\n`);
+    const value = { Version: VERSION, Node: node, Manager: { URL: connection.url, Status } };
     if (output === 'json' || output === 'yaml') await writeValue(terminal, output, value);
   });
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface Typed {
   readonly code: number | null;
@@ -11,6 +11,8 @@ export interface Typed {
 export interface TypedOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Typed once the terminal shows this; at once if absent. */
+  readonly inputAfter?: string;
   readonly timeoutMs?: number;
 }
 
@@ -39,6 +41,14 @@ export class CubeCommand {
     return toItsEnd(this.start(words, options.env), options);
   }
 
+  /** Runs a line of sh, in which `$CUBE` is the command. */
+  shell(line: string): Promise<Typed> {
+    const CUBE = join(process.cwd(), SCRIPT);
+    const { PATH = '' } = this.env;
+    const env = { ...this.env, CUBE, PATH: `${dirname(process.execPath)}:${PATH}` };
+    return toItsEnd(spawn('sh', ['-c', line], { env, stdio: 'pipe' }), {});
+  }
+
   /** Runs it in a pseudo-terminal of so many columns; `out` is all that the terminal got. */
   async onTerminal(words: readonly string[], columns: number, options: TypedOptions = {}): Promise<Typed> {
     const line = [process.execPath, join(process.cwd(), SCRIPT), ...words].map((word) => `'${word}'`).join(' ');
@@ -48,12 +58,19 @@ export class CubeCommand {
   }
 }
 
-async function toItsEnd(child: ChildProcess, { input, timeoutMs = LONGEST_MS }: TypedOptions): Promise<Typed> {
+async function toItsEnd(
+  child: ChildProcess,
+  { input, inputAfter, timeoutMs = LONGEST_MS }: TypedOptions,
+): Promise<Typed> {
   const start = performance.now();
   const said = { out: '', err: '' };
   child.stdout?.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  if (input !== undefined) child.stdin?.end(input);
+  if (inputAfter !== undefined) {
+    child.stdout?.on('data', () => {
+      if (said.out.includes(inputAfter) && child.stdin?.writableEnded === false) child.stdin.end(input);
+    });
+  } else if (input !== undefined) child.stdin?.end(input);
   else if (child.spawnfile !== 'script') child.stdin?.end();
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => {
