@@ -17,8 +17,11 @@ export interface FeedOptions {
   readonly pause: () => Promise<void>;
 }
 
-/** What happens within this time goes out together: so the work does not grow with the number of commits. */
-const GATHER_MS = 50;
+/**
+ * What happens within this time goes out together: so the work does not grow with the number of commits. About a frame of a
+ * screen, of the 100 ms that an event may take to get there.
+ */
+const GATHER_MS = 20;
 /** As long as this many rounds would take nothing goes out: however many readers there are, most of the time is left for others. */
 const REST_PER_ROUND = 3;
 const LONGEST_REST_MS = 1_000;

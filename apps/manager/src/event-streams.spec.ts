@@ -126,7 +126,7 @@ describe('streams of events', () => {
     for (let more = 0; more < 5; more += 1) log.commit();
     await settle();
     expect(places()).toEqual(['1.0']);
-    await clock.advance(50);
+    await clock.advance(20);
     expect(places()).toHaveLength(6);
     expect(chunks).toHaveLength(3);
   });

@@ -85,16 +85,17 @@ async function settled(): Promise<void> {
 
 /** Sleepers that the test wakes: no test waits for time to pass. */
 function started(manager: FakeManager) {
-  const sleepers = new Set<() => void>();
+  const sleepers = new Set<{ readonly due: number; readonly wake: () => void }>();
   let time = 0;
   const cluster = new LiveCluster({
     source: manager,
     now: () => time,
-    sleep: (_ms, signal) =>
+    sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const wake = (): void => void (sleepers.delete(wake), resolve());
-        sleepers.add(wake);
-        signal.addEventListener('abort', wake);
+        const sleeper = { due: time + ms, wake: () => void (sleepers.delete(sleeper), resolve()) };
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', sleeper.wake);
+        if (signal.aborted) sleeper.wake();
       }),
     onChange: () => undefined,
     isRefusal: (error) => error instanceof Refused,
@@ -102,9 +103,15 @@ function started(manager: FakeManager) {
   });
   const over = cluster.run();
   const pass = async (ms: number): Promise<void> => {
-    time += ms;
-    for (const wake of [...sleepers]) wake();
-    await settled();
+    const end = time + ms;
+    for (;;) {
+      const [next] = [...sleepers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
+      if (next === undefined) break;
+      time = Math.max(time, next.due);
+      next.wake();
+      await settled();
+    }
+    time = end;
   };
   const end = async (): Promise<void> => {
     cluster.close();
@@ -161,6 +168,27 @@ describe('the live cluster', () => {
     expect(cluster.tasks.get('t3')).toMatchObject({ state: 4, reason: '' });
     await pass(100);
     expect(cluster.tasks.get('t3')?.reason).toBe('exit code 3');
+    await end();
+  });
+
+  it('reads what came new at once, and what follows in one go a moment later', async () => {
+    const { cluster, pass, end } = started(manager);
+    await settled();
+    await pass(60_000);
+    const submit = async (id: string): Promise<void> => {
+      manager.all.push(wireTask({ ID: id }));
+      await manager.tell(wireEvent({ Revision: manager.revision + 1, Kind: 'task-submitted', Subject: id }));
+    };
+    manager.asked.length = 0;
+    await submit('new-1');
+    await pass(16);
+    expect(cluster.tasks.get('new-1')).toBeDefined();
+    await submit('new-2');
+    await submit('new-3');
+    await pass(83);
+    expect(cluster.tasks.get('new-2')).toBeUndefined();
+    await pass(17);
+    expect(manager.asked).toEqual(['task new-1', 'task new-2', 'task new-3']);
     await end();
   });
 
@@ -305,8 +333,15 @@ describe('the live cluster', () => {
     await settled();
     manager.asked.length = 0;
     await manager.tell(wireEvent({ Revision: 2, Kind: 'node-liveness', About: 'node', Subject: 'id-of-worker-2' }));
-    await pass(1_000);
-    expect(manager.asked).toContain('node id-of-worker-2');
+    await pass(100);
+    expect(manager.asked).toEqual(['node id-of-worker-2']);
+    // What is placed there can wait: there is much of it.
+    manager.asked.length = 0;
+    await manager.tell(wireEvent({ Revision: 3, Kind: 'attempt-placed', Subject: 't1', Node: 'worker-2' }));
+    await pass(800);
+    expect(manager.asked).toEqual(['task t1']);
+    await pass(300);
+    expect(manager.asked).toEqual(['task t1', 'node id-of-worker-2']);
     manager.asked.length = 0;
     await pass(9_000);
     expect(manager.asked).toEqual(['nodes']);

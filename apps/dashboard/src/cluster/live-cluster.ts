@@ -1,5 +1,5 @@
 import type { Connection } from '@cube/client';
-import { EventLog } from './event-log';
+import { EventLog, NOISE } from './event-log';
 import { NodeTable } from './node-table';
 import { TaskTable } from './task-table';
 import type { ClusterEvent, Node, Task } from './wire';
@@ -44,6 +44,8 @@ const PAGE = 200;
 const REFRESH_PAGE = 100;
 /** Up to so many tasks or nodes are read one by one. */
 const SINGLES = 8;
+/** After the first news, until what belongs to it has come too. */
+const GATHER_MS = 16;
 const REFRESH_EVERY_MS = 100;
 const NODES_EVERY_MS = 1_000;
 /** Measured use changes without an event. */
@@ -51,6 +53,7 @@ const USE_EVERY_MS = 10_000;
 /** While much happens, reading all nodes may take this share of the time at most. */
 const NODES_SHARE = 1 / 20;
 const RETRY_MS = 1_000;
+const LONG_MS = 3_600_000;
 const KEPT_EVENTS = 3_000;
 /** How many revisions back events are read at first: the first of these after which there are not too many. */
 const PAST_REVISIONS = [1_000, 200, 40, 8];
@@ -66,6 +69,9 @@ export class LiveCluster {
   /** Tasks that are on the screen: read before others. */
   watched: ReadonlySet<string> = new Set();
   private readonly ended = new AbortController();
+  /** Wake who waits for news of tasks, and of nodes; fired once, then replaced. */
+  private taskNews = new AbortController();
+  private nodeNews = new AbortController();
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -101,6 +107,8 @@ export class LiveCluster {
   refresh(stale: { readonly task?: string; readonly node?: string }): void {
     if (stale.task !== undefined) this.tasks.stale.add(stale.task);
     if (stale.node !== undefined) this.nodes.stale.add(stale.node);
+    this.taskNews.abort();
+    this.nodeNews.abort();
   }
 
   private async readAndFollow(): Promise<void> {
@@ -152,6 +160,8 @@ export class LiveCluster {
     this.tasks.fold(event);
     this.nodes.fold(event, event.Node === '' ? (before ?? '') : event.Node);
     this.events.add(event);
+    if (this.tasks.stale.size > 0) this.taskNews.abort();
+    if (event.About === 'node' && event.Kind !== NOISE) this.nodeNews.abort();
     this.options.onChange();
   }
 
@@ -173,15 +183,18 @@ export class LiveCluster {
     await this.keepTasks(signal);
   }
 
-  /** Reads again what events told only in part. */
+  /** Reads again what events told only in part: at once, but not too often. */
   private async keepTasks(signal: AbortSignal): Promise<void> {
+    const { sleep } = this.options;
     while (!signal.aborted) {
-      const { stale } = this.tasks;
-      if (stale.size > 0) {
-        await this.unlessAway(() => this.readStale(signal));
-        this.options.onChange();
-      }
-      await this.options.sleep(REFRESH_EVERY_MS, signal);
+      this.taskNews = new AbortController();
+      if (this.tasks.stale.size === 0) await sleep(LONG_MS, AbortSignal.any([signal, this.taskNews.signal]));
+      await sleep(GATHER_MS, signal);
+      if (signal.aborted) return;
+      if (this.tasks.stale.size === 0) continue;
+      await this.unlessAway(() => this.readStale(signal));
+      this.options.onChange();
+      await sleep(REFRESH_EVERY_MS - GATHER_MS, signal);
     }
   }
 
@@ -226,8 +239,12 @@ export class LiveCluster {
     let readAt = now();
     let pauseMs = NODES_EVERY_MS;
     while (!signal.aborted) {
-      await sleep(NODES_EVERY_MS, signal);
+      // What is told of a node itself is read at once; how much is placed on it may take a moment.
+      await sleep(REFRESH_EVERY_MS - GATHER_MS, signal);
+      await sleep(NODES_EVERY_MS - REFRESH_EVERY_MS, AbortSignal.any([signal, this.nodeNews.signal]));
+      await sleep(GATHER_MS, signal);
       if (signal.aborted) return;
+      this.nodeNews = new AbortController();
       const { stale } = this.nodes;
       const isDue = now() - readAt >= (stale.size > SINGLES ? pauseMs : USE_EVERY_MS);
       if (isDue) {
