@@ -25,12 +25,16 @@ export class EventLog {
     if (this.events.length > this.kept * 1.5) this.events = this.events.slice(-this.kept);
   }
 
+  /** Whether what happened before was read: without it, no event here does not mean that none happened. */
+  hasPast = false;
+
   /** What happened before the first that was added, in order. */
   addPast(past: readonly ClusterEvent[]): void {
     this.events = [...past, ...this.events].slice(-this.kept);
   }
 
   clear(): void {
+    this.hasPast = false;
     this.events = [];
   }
 

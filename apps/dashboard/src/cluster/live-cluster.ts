@@ -56,7 +56,9 @@ const RETRY_MS = 1_000;
 const LONG_MS = 3_600_000;
 const KEPT_EVENTS = 3_000;
 /** How many revisions back events are read at first: the first of these after which there are not too many. */
-const PAST_REVISIONS = [1_000, 200, 40, 8];
+const PAST_REVISIONS = [400, 80, 16, 4];
+/** More than a page shows, and few enough to come with the rest. */
+const PAST_EVENTS = 500;
 
 /** The cluster as it is now: read once, then kept up by the event stream, over broken connections and other managers. */
 export class LiveCluster {
@@ -146,13 +148,14 @@ export class LiveCluster {
     for (const back of PAST_REVISIONS) {
       const since = Math.max(0, revision - back);
       // Nobody waits for it, and what is not kept any more is no error: less far back there may be some.
-      const page = await this.options.source.eventPage(since, KEPT_EVENTS).catch(() => null);
+      const page = await this.options.source.eventPage(since, PAST_EVENTS).catch(() => null);
       if (signal.aborted) return;
       if (page === null || !page.isLast) continue;
       this.events.addPast(page.events.filter(({ Revision }) => Revision <= revision));
-      this.options.onChange();
-      return;
+      break;
     }
+    this.events.hasPast = true;
+    this.options.onChange();
   }
 
   private take(event: ClusterEvent): void {

@@ -19,6 +19,7 @@ export function EventsPage() {
     (noise !== '' || kind === NOISE || event.Kind !== NOISE) && isWanted(event, filter, nameOfSubject);
   const shown = held ?? cluster.events.newest(SHOWN, wanted);
   const kinds = useKinds();
+  const isFiltered = q + about + kind !== '';
   const ask = (change: Readonly<Record<string, string>>): void => setQuery({ about, kind, q, noise, ...change });
   return (
     <div class="page">
@@ -66,7 +67,7 @@ export function EventsPage() {
       <section class="panel" aria-label="Events">
         <EventLines
           events={shown}
-          empty={q + about + kind === '' ? 'Nothing has happened yet.' : 'No event matches.'}
+          empty={!cluster.events.hasPast ? 'Reading…' : isFiltered ? 'No event matches.' : 'Nothing has happened yet.'}
         />
       </section>
     </div>

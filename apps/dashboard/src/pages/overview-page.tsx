@@ -72,7 +72,7 @@ export function OverviewPage() {
             <h2 id="events-title">Newest events</h2>
             <a href={linkTo('events')}>All events</a>
           </header>
-          <EventLines events={newest} empty="Nothing has happened yet." />
+          <EventLines events={newest} empty={events.hasPast ? 'Nothing has happened yet.' : 'Reading…'} />
         </section>
       </div>
     </div>
