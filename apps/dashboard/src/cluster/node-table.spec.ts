@@ -1,6 +1,6 @@
 import { NodeTable } from './node-table';
 import type { Node } from './wire';
-import { wireNode } from './wire.fixture';
+import { wireEvent, wireNode } from './wire.fixture';
 
 const measured = (CPU: number): Partial<Node> => ({ Stats: { Use: { CPU, Memory: 0 } } as Node['Stats'] });
 
@@ -21,6 +21,26 @@ describe('the table of nodes', () => {
       return table.version > before;
     });
     expect(versions).toEqual([true, false, false, true, true, false, true]);
+  });
+
+  it('answers the same list until a node is another: what shows it need not be drawn again', () => {
+    const table = new NodeTable();
+    const lists = [
+      () => table.takeAll([wireNode({ Name: 'worker-10' }), wireNode({ Name: 'worker-2' })], 0),
+      () => table.fold(wireEvent({ Revision: 2, Kind: 'attempt-placed', Subject: 't1' }), 'worker-2'),
+      () => table.take(wireNode({ Name: 'worker-2', TaskCount: 1 }), 1_000),
+      () => table.remove('id-of-worker-10'),
+    ].map((change) => {
+      const before = table.all();
+      change();
+      return [table.all() === before, ...table.all().map(({ Name, TaskCount }) => `${Name}: ${TaskCount}`)];
+    });
+    expect(lists).toEqual([
+      [false, 'worker-2: 0', 'worker-10: 0'],
+      [true, 'worker-2: 0', 'worker-10: 0'],
+      [false, 'worker-2: 1', 'worker-10: 0'],
+      [false, 'worker-2: 1'],
+    ]);
   });
 
   it('keeps an hour of samples, however often a node is read', () => {

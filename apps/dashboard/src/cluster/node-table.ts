@@ -20,6 +20,7 @@ export interface UseSample {
 /** The nodes as they were last answered, and what was seen of their use since this page was opened. */
 export class NodeTable {
   private nodes = new Map<string, Node>();
+  private listed: readonly Node[] | null = null;
   private ids = new Map<string, string>();
   private readonly history = new Map<string, UseSample[]>();
   /** IDs of nodes of which events told something new. */
@@ -33,8 +34,10 @@ export class NodeTable {
     return this.nodes.size;
   }
 
-  all(): Node[] {
-    return [...this.nodes.values()];
+  /** By name; the same list until one of them is another. */
+  all(): readonly Node[] {
+    this.listed ??= [...this.nodes.values()];
+    return this.listed;
   }
 
   get(idOrName: string): Node | undefined {
@@ -47,6 +50,7 @@ export class NodeTable {
 
   takeAll(nodes: readonly Node[], now: number): void {
     const sorted = nodes.toSorted((a, b) => byName.compare(a.Name, b.Name));
+    this.listed = null;
     this.nodes = new Map(sorted.map((node) => [node.ID, node]));
     this.ids = new Map(nodes.map((node) => [node.Name, node.ID]));
     for (const id of [...this.said.keys()]) if (!this.nodes.has(id)) this.forget(id);
@@ -55,6 +59,7 @@ export class NodeTable {
   }
 
   take(node: Node, now: number): void {
+    this.listed = null;
     this.nodes.set(node.ID, node);
     this.ids.set(node.Name, node.ID);
     this.remember(node, now);
@@ -63,6 +68,7 @@ export class NodeTable {
 
   remove(id: string): void {
     this.stale.delete(id);
+    this.listed = null;
     if (this.nodes.delete(id)) this.forget(id);
   }
 

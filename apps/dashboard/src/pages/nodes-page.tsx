@@ -8,6 +8,7 @@ import { bytes, cores, count, percent } from '../parts/figures';
 import { shownText } from '../parts/plain-text';
 import { useNarrow } from '../parts/use-narrow';
 import { VirtualList } from '../parts/virtual-list';
+import { whenChanged } from '../parts/when-changed';
 import { goTo, linkTo, route, setQuery } from '../route';
 import { useCluster } from '../session';
 
@@ -85,7 +86,7 @@ function textOf(node: Node): string {
     .toLowerCase();
 }
 
-function Row({ node }: { readonly node: Node }) {
+const Row = whenChanged(({ node }: { readonly node: Node }) => {
   const { Name, Capacity, Reserved, Stats, TaskCount, Labels, Platform } = node;
   const use = Stats?.Use ?? null;
   return (
@@ -125,7 +126,7 @@ function Row({ node }: { readonly node: Node }) {
       </div>
     </>
   );
-}
+});
 
 function Bar({
   reserved,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { readFilter, type SortKey, type Sorting, withPair } from '../cluster/task-filter';
 import { TaskOrder } from '../cluster/task-order';
 import { STATES, type TaskRow } from '../cluster/task-row';
@@ -12,6 +12,7 @@ import { shownText } from '../parts/plain-text';
 import { stopTasks } from '../parts/task-actions';
 import { useNarrow } from '../parts/use-narrow';
 import { VirtualList } from '../parts/virtual-list';
+import { whenChanged } from '../parts/when-changed';
 import { goTo, linkTo, route, setQuery } from '../route';
 import { useCluster } from '../session';
 
@@ -48,13 +49,14 @@ export function TasksPage() {
     setQuery({ q: next, sort, down });
     setActive(-1);
   };
-  const toggle = (id: string): void => {
+  // The same one each time: a row is drawn again only when it has changed.
+  const toggle = useCallback((id: string): void => {
     setChosen((before) => {
       const next = new Set(before);
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  };
+  }, []);
   const live = [...chosen].filter((id) => tasks.get(id)?.final === false);
   const stop = async (): Promise<void> => {
     const yes = await sure({
@@ -235,7 +237,7 @@ interface RowProps {
   readonly onToggle: (id: string) => void;
 }
 
-function Row({ row, isChosen, onToggle }: RowProps) {
+const Row = whenChanged(({ row, isChosen, onToggle }: RowProps) => {
   const { id, name, state, health, node, image, cpu, memory, restarts, createdAt, reason } = row;
   return (
     <>
@@ -277,4 +279,4 @@ function Row({ row, isChosen, onToggle }: RowProps) {
       </div>
     </>
   );
-}
+});

@@ -4,6 +4,7 @@ import { StateShape } from './badge';
 import { timeOfDay } from './figures';
 import { Icon } from './icon';
 import { shownText } from './plain-text';
+import { whenChanged } from './when-changed';
 
 /** Events as lines, the first on top. */
 export function EventLines({ events, empty }: { readonly events: readonly ClusterEvent[]; readonly empty: string }) {
@@ -19,7 +20,7 @@ export function EventLines({ events, empty }: { readonly events: readonly Cluste
   );
 }
 
-export function EventLine({ event }: { readonly event: ClusterEvent }) {
+const EventLine = whenChanged(({ event }: { readonly event: ClusterEvent }) => {
   return (
     <>
       <time class="when" dateTime={event.Timestamp}>
@@ -38,7 +39,7 @@ export function EventLine({ event }: { readonly event: ClusterEvent }) {
       </span>
     </>
   );
-}
+});
 
 function Subject({ event }: { readonly event: ClusterEvent }) {
   const name = nameOfSubject(event);

@@ -6,11 +6,12 @@ import { NodeBadge } from './badge';
 import { bytes, cores, percent, plural } from './figures';
 import { Meter } from './meter';
 import { shownText } from './plain-text';
+import { whenChanged } from './when-changed';
 
 /** Up to so many nodes get a cell with figures; more get a square each. */
 const MOST_LARGE = 24;
 
-export function NodeCells({ nodes }: { readonly nodes: readonly Node[] }) {
+export const NodeCells = whenChanged(({ nodes }: { readonly nodes: readonly Node[] }) => {
   if (nodes.length === 0) return <p class="empty faint">No node yet.</p>;
   if (nodes.length > MOST_LARGE) {
     return (
@@ -35,7 +36,7 @@ export function NodeCells({ nodes }: { readonly nodes: readonly Node[] }) {
       ))}
     </ul>
   );
-}
+});
 
 export function NodeMeters({ node: { Capacity, Reserved, Stats } }: { readonly node: Node }) {
   const use = Stats?.Use ?? null;
@@ -58,16 +59,19 @@ export function NodeMeters({ node: { Capacity, Reserved, Stats } }: { readonly n
 }
 
 /** Its fill is what is reserved of CPU or memory, whichever is more. */
-function Square({ node }: { readonly node: Node }) {
+const Square = whenChanged(({ node }: { readonly node: Node }) => {
   const { Name, Capacity, Reserved, TaskCount } = node;
   const part = Math.max(share(Reserved.CPU, Capacity.CPU), share(Reserved.Memory, Capacity.Memory));
   const trouble = nodeTrouble(node);
   const said = `${Name}: ${trouble ?? 'ready'}, ${percent(part)} reserved, ${plural(TaskCount, 'task')}`;
   return (
     <li class={`square ${trouble ?? 'ready'}`}>
-      <a href={linkTo('node', Name)} title={said} aria-label={said}>
-        <span class="square-fill" style={{ transform: `scaleY(${Math.min(1, part)})` }} />
-      </a>
+      <a
+        href={linkTo('node', Name)}
+        title={said}
+        aria-label={said}
+        style={{ '--part': `${Math.min(100, part * 100)}%` }}
+      />
     </li>
   );
-}
+});
