@@ -101,15 +101,18 @@ async function runTasks(client, stop) {
  */
 function sayWhatToTry({ cluster, manager, workers }, services) {
   const url = urlOf(manager);
+  const cube = 'node_modules/.bin/node dist/cli/cube.mjs';
   const post = "curl --request POST --header 'Content-Type: application/json' --data";
   say(`
-Manager   ${url}/docs
+Dashboard ${url}/
+API       ${url}/docs
 Workers   ${workers.map((worker) => `${urlOf(worker)}/docs`).join('  ')}
 Logs      tail -f ${services.map(({ log }) => log.relativePath).join(' ')}
 
 Try, from this folder in another terminal:
+  ${cube} ps --url ${url}
+  ${cube} node ls --url ${url}
   curl ${url}/tasks
-  curl ${url}/nodes
   ${post} @examples/echo/task1.json ${url}/tasks
   curl http://127.0.0.1:7778/hello
   ${post} @examples/echo/stop_task.json ${url}/tasks

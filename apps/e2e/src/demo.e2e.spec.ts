@@ -1,5 +1,5 @@
 import { freePorts, requireEngine, until } from '@cube/testing/system';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -52,7 +52,13 @@ describe('npm run demo', () => {
           const healthy = () => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status);
           await until(`port ${port} answers`, healthy, (status) => status === 200);
         }
+        expect(output).toContain(`Dashboard http://127.0.0.1:${managerPort}/\n`);
         expect(output).toContain(`http://127.0.0.1:${managerPort}/docs`);
+        const shown = [...output.matchAll(/^ {2}(.* dist\/cli\/cube\.mjs .*)$/gm)].map(([, line = '']) => line);
+        const typed = shown.map((line) => spawnSync('sh', ['-c', line], { env, encoding: 'utf8' }));
+        expect(typed.map(({ status }) => status)).toEqual([0, 0]);
+        expect(typed[0]?.stdout).toContain('test-chapter-9.1');
+        expect(typed[1]?.stdout).toContain('worker-3');
         const served = commandsBelow(demo.pid ?? 0);
         expect(served.filter((command) => /manager|worker/.test(command))).toHaveLength(4);
         expect(served.filter((command) => command.includes('esbuild'))).toEqual([]);
