@@ -121,7 +121,7 @@ function Page({ here }: { readonly here: Route }) {
     case 'events':
       return <EventsPage />;
     case 'run':
-      return <RunPage />;
+      return <RunPage key={here.of} of={here.of} />;
     case 'what-if':
       return <WhatIfPage />;
     default:

@@ -16,7 +16,17 @@ import { BrowserWindow } from './dashboard/browser-window';
 const SLEEP = { Image: TEST_IMAGES.busybox, Cmd: ['sleep', '3600'], StopGracePeriod: 0 };
 const MARKUP = '<img src=x onerror="document.title=\'pwned\'">';
 const HOSTILE = `head -c 10000000 /dev/zero | tr '\\0' x; echo; echo '${MARKUP.replaceAll("'", '"')}'; printf '\\007\\342\\200\\256nrut\\n'; sleep 3600`;
-const PAGES = ['', '#/tasks', '#/task/web-1', '#/nodes', '#/node/worker-0', '#/events', '#/run', '#/what-if/worker-0'];
+const PAGES = [
+  '',
+  '#/tasks',
+  '#/task/web-1',
+  '#/nodes',
+  '#/node/worker-0',
+  '#/events',
+  '#/run',
+  '#/run/web-1',
+  '#/what-if/worker-0',
+];
 const TABS = ['history', 'placement', 'logs', 'use', 'spec'];
 const TOKEN = 'a-token-of-users-0123456789';
 const MOST_BYTES = 150_000;
@@ -165,6 +175,28 @@ describe('the dashboard', () => {
     await page.getByRole('heading', { name: 'from-the-form' }).waitFor();
     expect((await cluster.running('from-the-form'))['Memory']).toBe(2 ** 26);
     await cluster.delete('/tasks/from-the-form');
+  }, 60_000);
+
+  it('changes a task: it is asked for what can not be read, and keeps what was not changed', async () => {
+    const { page } = window;
+    await cluster.run({ ...SLEEP, Name: 'to-change', Env: ['SECRET=1'], User: '0', Memory: 2 ** 25 });
+    await cluster.running('to-change');
+    await window.goTo('#/task/to-change');
+    await page.getByRole('link', { name: 'Change' }).click();
+    await page.getByRole('heading', { name: 'Change to-change' }).waitFor();
+    await page.locator('#help-env.field-error').filter({ hasText: 'the real value' }).waitFor();
+    await page.getByLabel('Environment').fill('SECRET=2');
+    await page.getByLabel('Memory').fill('64 MiB');
+    await see('A new attempt takes over');
+    await page.getByRole('button', { name: 'Change it' }).click();
+    await page.getByRole('heading', { name: 'to-change', exact: true }).waitFor();
+    const changed = await cluster.see(
+      'to-change',
+      'runs anew',
+      ({ State, Attempt }) => State === RUNNING && Attempt === 2,
+    );
+    expect(changed).toMatchObject({ Memory: 2 ** 26, User: '0', StopGracePeriod: 0, Cmd: ['sleep', '3600'] });
+    await cluster.delete('/tasks/to-change');
   }, 60_000);
 
   it('tells by keyboard what would become of the tasks of a node, and does nothing', async () => {

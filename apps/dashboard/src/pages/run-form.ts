@@ -45,7 +45,7 @@ export function taskOf(form: RunForm): TaskInput {
     Mounts: linesOf(form.volumes).length === 0 ? undefined : linesOf(form.volumes).map(readVolume),
     Constraints: listOf(form.constraints),
     RestartPolicy: orAbsent(form.restartPolicy),
-    HealthCheck: orAbsent(form.healthCheck.trim()),
+    HealthCheck: orAbsent(form.healthCheck.trim(), readHealthCheck),
     Priority: orAbsent(form.priority.trim(), readNumber),
     Singleton: form.singleton ? true : undefined,
   };
@@ -112,6 +112,16 @@ const VOLUME = /^[^:]+:[^:]+(?::r[ow])?$/;
 function readVolume(line: string): Readonly<Record<string, unknown>> {
   const [source = '', target = '', mode] = line.split(':', 3);
   return { Type: 'volume', Source: source, Target: target, ...(mode === 'ro' && { ReadOnly: true }) };
+}
+
+/** A path, or the long form as JSON; what is neither goes on as text, and the API says what is wrong with it. */
+function readHealthCheck(text: string): unknown {
+  if (!text.startsWith('{')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 function readNumber(text: string): number | string {

@@ -1,70 +1,18 @@
 import { answerOf, CubeApiError, type FieldError } from '@cube/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { newEventId } from '../cluster/event-id';
-import type { Plan, TaskInput } from '../cluster/wire';
+import type { Plan, Task, TaskInput } from '../cluster/wire';
 import { Icon } from '../parts/icon';
 import { shownText } from '../parts/plain-text';
 import { tell } from '../parts/toasts';
+import { useAnswer } from '../parts/use-answer';
 import { goTo, linkTo } from '../route';
 import { client, saying } from '../session';
+import { changedTask, formOf } from './form-of-task';
+import { type FieldText, FIRST, MORE, POLICIES, TextField } from './run-fields';
 import { EMPTY_FORM, fieldMeant, type FormField, type RunForm, taskOf, unreadable } from './run-form';
 
 const CHECK_AFTER_MS = 300;
-
-interface FieldText {
-  readonly key: Exclude<FormField, 'singleton' | 'restartPolicy'>;
-  readonly name: string;
-  readonly example: string;
-  readonly help?: string;
-  readonly isLong?: boolean;
-}
-
-const FIRST: readonly FieldText[] = [
-  { key: 'image', name: 'Image', example: 'cube/echo:1' },
-  { key: 'name', name: 'Name', example: 'made if empty' },
-  { key: 'command', name: 'Command', example: "the image's own", help: 'Words as in a shell; quotes keep spaces.' },
-  { key: 'cpu', name: 'CPU, cores', example: '0.5' },
-  { key: 'memory', name: 'Memory', example: '256 MiB' },
-  {
-    key: 'ports',
-    name: 'Ports',
-    example: '8080:80',
-    isLong: true,
-    help: 'HOST:CONTAINER, one a line; CONTAINER alone takes any free one.',
-  },
-  {
-    key: 'env',
-    name: 'Environment',
-    example: 'KEY=value',
-    isLong: true,
-    help: 'One a line. Values are masked whenever the task is read.',
-  },
-  {
-    key: 'healthCheck',
-    name: 'Health check',
-    example: '/health',
-    help: 'A path that answers 200 to 399, on the lowest exposed port.',
-  },
-];
-
-const MORE: readonly FieldText[] = [
-  { key: 'labels', name: 'Labels', example: 'app=web', isLong: true },
-  {
-    key: 'constraints',
-    name: 'Constraints',
-    example: 'node.labels.disk==ssd',
-    isLong: true,
-    help: 'What its node must be, one a line.',
-  },
-  { key: 'volumes', name: 'Volumes', example: 'data:/var/lib/data', isLong: true },
-  { key: 'priority', name: 'Priority', example: '50', help: '0 to 100; the higher is placed first.' },
-];
-
-const POLICIES = [
-  ['', 'on failure, 3 times'],
-  ['always', 'always'],
-  ['no', 'never'],
-] as const;
 
 type Verdict =
   | { readonly kind: 'unasked' }
@@ -72,13 +20,35 @@ type Verdict =
   | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** A new task; or, of one that is there, what it is to be instead. */
+export function RunPage({ of }: { readonly of: string }) {
+  return of === '' ? <Form before={null} /> : <Change of={of} />;
+}
+
+function Change({ of }: { readonly of: string }) {
+  const api = client.value;
+  const params = { path: { task: of } };
+  // Read once: what is typed is not overwritten by what happens to the task meanwhile.
+  const { value: task, error } = useAnswer(() => answerOf(api.GET('/tasks/{task}', { params })), [api, of]);
+  if (task !== null) return <Form before={task} />;
+  return (
+    <div class="page">
+      <h1>Change a task</h1>
+      <p class="faint" role="status">
+        {error === '' ? 'Reading…' : error}
+      </p>
+    </div>
+  );
+}
+
 /** The API itself checks while one types: what the form takes is what it would take. */
-export function RunPage() {
-  const [form, setForm] = useState<RunForm>(EMPTY_FORM);
-  const [touched, setTouched] = useState<ReadonlySet<FormField>>(new Set());
+function Form({ before }: { readonly before: Task | null }) {
+  const [form, setForm] = useState<RunForm>(before === null ? EMPTY_FORM : formOf(before));
+  // Values of Env are not to be read: whoever changes a task has to say them again, and is told at once.
+  const [touched, setTouched] = useState<ReadonlySet<FormField>>(new Set(before === null ? [] : ['env']));
   const [refusal, setRefusal] = useState<readonly FieldError[]>([]);
   const [isSending, setSending] = useState(false);
-  const task = taskOf(form);
+  const task = before === null ? taskOf(form) : changedTask(before, form);
   const text = JSON.stringify(task);
   // Sent again after a lost answer it is the same event, and runs nothing twice.
   const eventId = useMemo(newEventId, [text]);
@@ -104,9 +74,9 @@ export function RunPage() {
     if (own.length > 0) return refuse(own);
     setSending(true);
     try {
-      const made = await answerOf(client.peek().POST('/tasks', { body: { ID: eventId, State: 2, Task: task } }));
-      tell('done', `${made.Name} is taken`);
-      goTo(linkTo('task', made.ID));
+      const { ID: id, Name: name } = await (before === null ? run(eventId, task) : change(before, task));
+      tell('done', before === null ? `${name} is taken` : `${name} is changed: its next attempt is as asked`);
+      goTo(linkTo('task', id));
     } catch (error) {
       if (error instanceof CubeApiError && error.fieldErrors.length > 0) refuse(error.fieldErrors);
       else tell('failed', `It was not taken. ${saying(error)}`);
@@ -121,13 +91,14 @@ export function RunPage() {
       text={text}
       value={form[text.key]}
       error={errorOf(text.key)}
+      isFixed={before !== null && text.key === 'name'}
       onText={(value) => set(text.key, value)}
     />
   );
   return (
     <div class="page">
       <header class="page-head">
-        <h1>Run a task</h1>
+        <h1>{before === null ? 'Run a task' : `Change ${shownText(before.Name, 128)}`}</h1>
       </header>
       <form class="run" onSubmit={(event) => void send(event)} noValidate>
         <div class="fields">
@@ -139,7 +110,7 @@ export function RunPage() {
               value={form.restartPolicy}
               onChange={(event) => set('restartPolicy', event.currentTarget.value)}
             >
-              {POLICIES.map(([value, name]) => (
+              {policiesWith(form.restartPolicy).map(([value, name]) => (
                 <option key={value} value={value}>
                   {name}
                 </option>
@@ -161,23 +132,36 @@ export function RunPage() {
           </details>
         </div>
         <aside class="run-aside">
-          <Preview verdict={verdict} isStarted={form.image !== ''} />
+          <Preview verdict={verdict} isStarted={form.image !== ''} isNew={before === null} />
           {homeless.map(({ Field, Expected }) => (
             <p key={Field} class="field-error" role="alert">
               {Field}: expected {Expected}
             </p>
           ))}
           <button type="submit" class="primary" disabled={isSending}>
-            {isSending ? 'Sending…' : 'Run it'}
+            {isSending ? 'Sending…' : before === null ? 'Run it' : 'Change it'}
           </button>
           <h2>What is sent</h2>
           <pre tabIndex={0} aria-label="The request">
-            {shownText(JSON.stringify({ State: 2, Task: task }, null, 2), 20_000)}
+            {shownText(JSON.stringify(before === null ? { State: 2, Task: task } : { Task: task }, null, 2), 20_000)}
           </pre>
         </aside>
       </form>
     </div>
   );
+}
+
+function run(eventId: string, task: TaskInput): Promise<Task> {
+  return answerOf(client.peek().POST('/tasks', { body: { ID: eventId, State: 2, Task: task } }));
+}
+
+function change({ ID: id }: Task, task: TaskInput): Promise<Task> {
+  return answerOf(client.peek().PUT('/tasks/{task}', { params: { path: { task: id } }, body: { Task: task } }));
+}
+
+/** With that of the task, which may be one that the form does not offer. */
+function policiesWith(own: string): readonly (readonly [string, string])[] {
+  return POLICIES.some(([value]) => value === own) ? POLICIES : [...POLICIES, [own, own]];
 }
 
 /** What the manager says to it, a moment after the last key. */
@@ -207,7 +191,13 @@ function useVerdict(text: string, isStarted: boolean): Verdict {
   return verdict;
 }
 
-function Preview({ verdict, isStarted }: { readonly verdict: Verdict; readonly isStarted: boolean }) {
+interface PreviewProps {
+  readonly verdict: Verdict;
+  readonly isStarted: boolean;
+  readonly isNew: boolean;
+}
+
+function Preview({ verdict, isStarted, isNew }: PreviewProps) {
   if (!isStarted) return <p class="verdict faint">Name an image, and see where it would run.</p>;
   switch (verdict.kind) {
     case 'unasked':
@@ -226,10 +216,19 @@ function Preview({ verdict, isStarted }: { readonly verdict: Verdict; readonly i
         </p>
       );
     case 'good':
-      return <Place plan={verdict.plan} />;
+      // What it would give up itself is not free yet: a place beside it tells little.
+      return isNew ? <Place plan={verdict.plan} /> : <Replaced />;
     default:
       return verdict satisfies never;
   }
+}
+
+function Replaced() {
+  return (
+    <p class="verdict good" role="status">
+      <Icon name="check" /> A new attempt takes over. The old one ends once it is healthy, or before it if it must.
+    </p>
+  );
 }
 
 function Place({ plan }: { readonly plan: Plan }) {
@@ -246,39 +245,6 @@ function Place({ plan }: { readonly plan: Plan }) {
       {planned.Remedies.length > 0 && (
         <p class="advice">It would fit if you: {planned.Remedies.map((one) => shownText(one, 160)).join('; or ')}</p>
       )}
-    </div>
-  );
-}
-
-interface TextFieldProps {
-  readonly text: FieldText;
-  readonly value: string;
-  readonly error: string;
-  readonly onText: (value: string) => void;
-}
-
-function TextField({ text: { key, name, example, help, isLong }, value, error, onText }: TextFieldProps) {
-  const common = {
-    id: `field-${key}`,
-    value,
-    placeholder: example,
-    spellcheck: false,
-    'aria-invalid': error !== '',
-    'aria-describedby': `help-${key}`,
-    onInput: (event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
-      onText(event.currentTarget.value),
-  };
-  return (
-    <div class="field">
-      <label for={`field-${key}`}>{name}</label>
-      {isLong === true ? (
-        <textarea {...common} rows={Math.min(8, Math.max(2, value.split('\n').length + 1))} />
-      ) : (
-        <input type="text" autocomplete="off" required={key === 'image'} {...common} />
-      )}
-      <p id={`help-${key}`} class={error === '' ? 'faint help' : 'field-error'}>
-        {error === '' ? (help ?? '') : shownText(error, 300)}
-      </p>
     </div>
   );
 }

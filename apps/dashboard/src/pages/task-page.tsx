@@ -118,6 +118,9 @@ function Actions({ task: { ID: id, Name = '', Final } }: { readonly task: Task }
       <button type="button" onClick={() => void restart()}>
         <Icon name="restart" size={14} /> Restart
       </button>
+      <a class="button" href={linkTo('run', id)}>
+        Change
+      </a>
       <button type="button" class="danger" onClick={() => void stop()}>
         <Icon name="stop" size={14} /> Stop
       </button>
