@@ -228,6 +228,13 @@ export const MANAGER_MUTANTS = [
   },
   {
     invariant: 'I13',
+    slip: 'a mass silence is over after five minutes',
+    file: 'control-plane/src/health-checker.ts',
+    find: 'most && (this.massSilent || isMassSilence(',
+    replace: 'most && (isMassSilence(',
+  },
+  {
+    invariant: 'I13',
     slip: 'a stall of the manager counts as silence of the workers',
     file: 'control-plane/src/health-checker.ts',
     find: '    if (stalled <= 0) return;\n',

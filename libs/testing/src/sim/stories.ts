@@ -93,6 +93,15 @@ export const STORIES: readonly Story[] = [
     ),
   },
   {
+    name: 'with most nodes away for long nothing is evicted',
+    scenario: after(
+      500_000,
+      submits(20, 'service', { policy: 'always' }),
+      // The network, not the workers: what they run goes on.
+      everywhere(20_000, 'worker-cut-off', 420_000).slice(0, 3),
+    ),
+  },
+  {
     name: 'no more tasks are taken than are allowed',
     scenario: after(30_000, submits(120, 'service', { cpu: 0 })),
   },
