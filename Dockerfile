@@ -6,8 +6,8 @@ ARG RUNTIME_BASE=node:24-bookworm-slim
 FROM ${BUILD_BASE} AS build
 WORKDIR /cube
 COPY package.json package-lock.json .npmrc ./
-# No scripts: the only ones that matter fetch a Node of the version that the base already is.
-RUN npm ci --ignore-scripts
+# Without install scripts (.npmrc): the one that matters fetches a Node of the version that the base already is.
+RUN npm ci
 COPY tsconfig.base.json ./
 COPY tools tools
 COPY libs libs

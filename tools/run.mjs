@@ -1,6 +1,6 @@
 // `node tools/run.mjs COMMAND`: what every npm script calls. It must start on whatever Node the machine has, before
 // anything is installed; so it imports nothing from node_modules and leaves all else to the pinned Node.
-const OLDEST_NODE = 20;
+const OLDEST_NODE = 18;
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < OLDEST_NODE) {

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { SetupError } from './progress.mjs';
 import { ROOT } from './root.mjs';
 
-const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
+export const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
 const FORWARDED_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** The version of Node that package.json pins, without the "v". */
@@ -25,12 +24,6 @@ export function runsOnPinnedNode() {
  * @returns {Promise<never>}
  */
 export async function continueOnPinnedNode() {
-  if (!existsSync(PINNED_NODE)) {
-    throw new SetupError(
-      `Cube runs on Node ${pinnedVersion()}, this is ${process.version}, and ${PINNED_NODE} is missing. npm installs it ` +
-        `unless it was told to ignore scripts: run "npm rebuild node", or start this command on Node ${pinnedVersion()}.`,
-    );
-  }
   const path = [join(ROOT, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
   const child = spawn(PINNED_NODE, process.argv.slice(1), { stdio: 'inherit', env: { ...process.env, PATH: path } });
   // A terminal sends Ctrl+C to the child as well; whoever signals this process alone means the child too.
