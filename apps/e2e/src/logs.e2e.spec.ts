@@ -1,5 +1,8 @@
 import { buildTestImages, Cluster, COMPLETED, FAILED, requireEngine, until } from '@cube/testing/system';
 import Docker from 'dockerode';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 
 interface Entry {
   readonly Name?: string;
@@ -33,6 +36,16 @@ async function read(url: string, enough: (entries: readonly Entry[]) => boolean 
 
 const lines = (entries: readonly Entry[]) => entries.flatMap(({ Line }) => Line ?? []);
 const notices = (entries: readonly Entry[]) => entries.flatMap(({ Notice }) => Notice ?? []);
+
+/** A reader that is answered, and then takes nothing. */
+async function unread(port: number, path: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/x-ndjson\r\n\r\n`);
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  socket.pause();
+  expect(first.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  return socket;
+}
 
 jest.setTimeout(120_000);
 
@@ -144,6 +157,37 @@ describe('what tasks write', () => {
     expect(entries.at(-1)?.Line).toBe('\u001b[31mred\r\u0007<b>');
     const text = await (await fetch(`${cluster.url}/tasks/wild/logs`)).text();
     expect(/^x*/.exec(text)?.[0].length).toBe(pieces.reduce((sum, { Line = '' }) => sum + Line.length, 0));
+  });
+
+  it('is not held up by others that are not read', async () => {
+    const here = { Constraints: ['node.name==worker-0'] };
+    await sh('chatty', "yes 'a line as a server writes them, of some length' | head -n 100000; exec sleep 3600", here);
+    await sh('calm', 'echo hello; exec sleep 3600', here);
+    await cluster.running('calm');
+    const residentMegabytes = async () => {
+      const said = await Promise.all(cluster.apps.map(({ pid }) => readFile(`/proc/${pid}/status`, 'utf8')));
+      return said.reduce((sum, text) => sum + Number(/^VmRSS:\s+([0-9]+) kB/m.exec(text)?.[1]) / 1024, 0);
+    };
+    const last = () => read(`${cluster.url}/tasks/chatty/logs?since=2020-01-01T00:00:00Z`);
+    await until('all is written', last, (entries) => entries.length === 100_000, 60_000);
+    const before = await residentMegabytes();
+    const path = '/tasks/chatty/logs?follow=true&since=2020-01-01T00:00:00Z';
+    const idle = await Promise.all(Array.from({ length: 20 }, () => unread(cluster.managerPort, path)));
+    try {
+      const took: number[] = [];
+      for (let times = 0; times < 10; times += 1) {
+        const begun = performance.now();
+        expect(lines(await read(`${cluster.url}/tasks/calm/logs`))).toEqual(['hello']);
+        took.push(performance.now() - begun);
+      }
+      expect(Math.max(...took)).toBeLessThan(5_000);
+      expect(idle.filter(({ destroyed }) => destroyed)).toEqual([]);
+      // Each of them is sent 20 MB, as fast as it reads.
+      expect((await residentMegabytes()) - before).toBeLessThan(150);
+    } finally {
+      for (const socket of idle) socket.destroy();
+    }
+    await cluster.delete('/tasks/chatty');
   });
 
   it('comes with what they use, read when asked; a node that is away is named', async () => {

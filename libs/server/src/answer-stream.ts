@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
+import { joined } from './joined';
 
 /** Tells both ends, and what is between them, that the connection lives. */
 const KEEP_ALIVE_MS = 15_000;
@@ -14,11 +15,12 @@ export interface AnswerStreamOptions {
 }
 
 /**
- * The body of an answer, taken from `chunks` no faster than the client takes it: what is held for one client is one chunk and the buffers of
- * its connection. It ends when the chunks do, and breaks off, so that the client can tell, when they fail. `stop` ends when the client leaves.
+ * The body of an answer, taken from `texts` no faster than the client takes it: what is held for one client is what was there at once, which
+ * goes as one chunk, and the buffers of its connection. It ends when the texts do, and breaks off, so that the client can tell, when they
+ * fail. `stop` ends when the client leaves.
  */
 export function answerStream(
-  chunks: (stop: AbortSignal) => AsyncIterable<string | Uint8Array>,
+  texts: (stop: AbortSignal) => AsyncIterable<string>,
   { connection, keepAlive, onEnd }: AnswerStreamOptions,
 ): Readable {
   const left = new AbortController();
@@ -32,13 +34,13 @@ export function answerStream(
     left.abort();
     onEnd();
   });
-  fill(stream, chunks(left.signal), left.signal).catch((error: unknown) => {
+  fill(stream, joined(texts(left.signal)), left.signal).catch((error: unknown) => {
     stream.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   return stream;
 }
 
-async function fill(stream: PassThrough, chunks: AsyncIterable<string | Uint8Array>, left: AbortSignal): Promise<void> {
+async function fill(stream: PassThrough, chunks: AsyncIterable<string>, left: AbortSignal): Promise<void> {
   for await (const chunk of chunks) {
     if (left.aborted) return;
     if (!stream.write(chunk)) await once(stream, 'drain', { signal: left }).catch(() => undefined);
