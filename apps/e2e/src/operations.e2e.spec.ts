@@ -10,7 +10,11 @@ import {
 
 const TASK = { Image: TEST_IMAGES.busybox, Cmd: ['sleep', '600'], StopGracePeriod: 0 };
 /** Healthy a second after its start. */
-const CHECK = { Type: 'command', Command: ['sh', '-c', 'test -e /tmp/up || (touch /tmp/up; false)'], Interval: 1 };
+const CHECK = {
+  Type: 'command' as const,
+  Command: ['sh', '-c', 'test -e /tmp/up || (touch /tmp/up; false)'],
+  Interval: 1,
+};
 
 interface Drain {
   readonly Remaining: number;

@@ -158,5 +158,5 @@ describe('the manager says why, what would help, and what would happen; and so i
     for (const file of [backup, `${backup}.jsonl`, join(cluster.directory, 'manager')]) {
       expect(replay(file)).toMatch(/^Made (?:[5-9]|\d\d+) decisions of .* again: all came out the same\.\n$/);
     }
-  });
+  }, 60_000);
 });

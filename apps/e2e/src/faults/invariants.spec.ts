@@ -26,18 +26,27 @@ function logged(Kind: string, State: number | null = null, Attempt: number | nul
   return { Revision: 1, Index: 0, About: 'task', Subject: TASK, Kind, Attempt, State };
 }
 
+const NEVER = '0001-01-01T00:00:00Z';
+
 function shown(more: Partial<WireTask> = {}): WireTask {
-  const task = {
-    ID: TASK,
-    Name: 'web',
-    Image: 'image:1',
-    State: RUNNING,
-    ContainerID: BOX,
-    Node: 'worker-0',
-    Attempt: 1,
+  return {
+    ...{ ID: TASK, Name: 'web', Image: 'image:1', State: RUNNING, ContainerID: BOX, Node: 'worker-0', Attempt: 1 },
+    ...{ RestartCount: 0, Health: 'none', ExitCode: null, ReasonCode: '', Reason: '', Final: false, HostPorts: null },
+    ...{ CPU: 0, Memory: 0, Disk: 0, Pids: 0, ExposedPorts: {}, PortBindings: {}, Mounts: [], Env: [], Labels: {} },
+    ...{
+      RestartPolicy: '',
+      HealthCheck: '',
+      Cmd: null,
+      Entrypoint: null,
+      WorkingDir: '',
+      User: '',
+      StopGracePeriod: 10,
+    },
+    ...{ PullPolicy: 'missing', Platform: '', Singleton: false, Priority: 50, Strategy: '', Constraints: [] },
+    ...{ Affinities: [], Spread: [], MaxPerNode: 0, ImageDigest: '', CreatedAt: NEVER, StartTime: NEVER },
+    ...{ FinishTime: NEVER, NextAttemptAt: NEVER },
+    ...more,
   };
-  const rest = { RestartCount: 0, Health: 'none', ExitCode: null, ReasonCode: '', Reason: '', Final: false };
-  return { ...task, ...rest, HostPorts: null, ...more };
 }
 
 function listed(id: string, more: Partial<ListedContainer> = {}): ListedContainer {

@@ -1,28 +1,15 @@
+import { answerOf, createCubeClient, type CubeClient, type Task, type TaskInput } from '@cube/client';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import { AnswerSchemas } from './answer-schemas';
 import { AppProcess } from './app-process';
 import { freePorts } from './free-ports';
 import { until } from './until';
 
-/** A task as the wire has it; tests read what they are about. */
-export interface WireTask {
-  readonly ID: string;
-  readonly Name: string;
-  readonly State: number;
-  readonly ContainerID: string;
-  readonly Node: string;
-  readonly Attempt: number;
-  readonly RestartCount: number;
-  readonly Health: string;
-  readonly ExitCode: number | null;
-  readonly ReasonCode: string;
-  readonly Reason: string;
-  readonly Final: boolean;
-  readonly HostPorts: Record<string, { HostIp: string; HostPort: string }[]> | null;
-  readonly [field: string]: unknown;
-}
+/** A task as the API has it. */
+export type WireTask = Task;
 
 export interface Answer<T = unknown> {
   readonly status: number;
@@ -61,6 +48,7 @@ export interface ClusterOptions {
 
 /** Three processes that start on a machine that does much else. */
 const START_MS = 60_000;
+const ANSWER_MS = 15_000;
 
 let clusters = 0;
 
@@ -158,6 +146,7 @@ export class Cluster {
       await until(`${address} is ready`, ask, ({ status }) => status === 200, START_MS).catch((error: unknown) => {
         throw new Error(`${String(error)}\n${this.output()}`);
       });
+      await compareWithDocument(`http://${address}`);
     }
     await until(
       'every worker is a ready node',
@@ -190,17 +179,25 @@ export class Cluster {
     return call('DELETE', this.url + path, undefined, { ...this.options.headers });
   }
 
-  /** Asks for a task to run; fails unless it is taken. */
-  async run(task: Readonly<Record<string, unknown>>): Promise<WireTask> {
-    const { status, body } = await this.post<WireTask>('/tasks', { State: 2, Task: task });
-    if (status !== 201) throw new Error(`POST /tasks answered ${status}: ${JSON.stringify(body)}`);
-    return body;
+  /** The typed client, as users have it. */
+  get client(): CubeClient {
+    return createCubeClient({ url: this.url, fetch: (request) => this.send(request) });
   }
 
-  async task(idOrName: string): Promise<WireTask> {
-    const { status, body } = await this.get<WireTask>(`/tasks/${idOrName}`);
-    if (status !== 200) throw new Error(`GET /tasks/${idOrName} answered ${status}: ${JSON.stringify(body)}`);
-    return body;
+  /** Asks for a task to run; fails unless it is taken. */
+  async run(task: TaskInput): Promise<WireTask> {
+    return answerOf(this.client.POST('/tasks', { body: { State: 2, Task: task } }));
+  }
+
+  task(idOrName: string): Promise<WireTask> {
+    return answerOf(this.client.GET('/tasks/{task}', { params: { path: { task: idOrName } } }));
+  }
+
+  private async send(request: Request): Promise<Response> {
+    for (const [name, value] of Object.entries(this.options.headers ?? {})) request.headers.set(name, value);
+    const answer = await fetch(request, { signal: AbortSignal.timeout(ANSWER_MS) });
+    if (isJson(answer)) compare(request.method, request.url, answer.status, await answer.clone().json());
+    return answer;
   }
 
   /** Waits for a task to look as asked. */
@@ -251,6 +248,20 @@ export class Cluster {
   }
 }
 
+/** By where they are called: what each server says that it answers. */
+const schemas = new Map<string, AnswerSchemas>();
+/** Servers of one kind say the same. */
+const schemasByDocument = new Map<string, AnswerSchemas>();
+
+/** From now on every answer in JSON of that server is compared with its OpenAPI document. */
+async function compareWithDocument(origin: string): Promise<void> {
+  const text = await (await fetch(`${origin}/openapi.json`, { signal: AbortSignal.timeout(ANSWER_MS) })).text();
+  const known = schemasByDocument.get(text) ?? new AnswerSchemas(JSON.parse(text) as Record<string, unknown>);
+  schemasByDocument.set(text, known);
+  schemas.set(origin, known);
+}
+
+/** Calls a server. Throws where its answer is not as its document says, if it is one of a cluster that was ready. */
 export async function call<T>(
   method: string,
   url: string,
@@ -261,11 +272,21 @@ export async function call<T>(
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(ANSWER_MS),
   });
   const text = await answer.text();
   const json: unknown = text === '' ? null : parseJson(text);
+  if (isJson(answer)) compare(method, url, answer.status, json);
   return { status: answer.status, body: json as T, headers: answer.headers };
+}
+
+function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('application/json') === true;
+}
+
+function compare(method: string, url: string, status: number, body: unknown): void {
+  const { origin, pathname: path } = new URL(url);
+  schemas.get(origin)?.check({ method, path, status, body });
 }
 
 function parseJson(text: string): unknown {
