@@ -27,6 +27,9 @@ const PLACES: readonly { readonly page: IconName; readonly name: string; readonl
   { page: 'run', name: 'Run a task', key: 'r' },
 ];
 
+/** Under which place a page is found that is about one thing. */
+const HOMES: Readonly<Record<string, string>> = { task: 'tasks', node: 'nodes' };
+
 /** What is around every page, and which page it is. */
 export function Frame() {
   const refused = refusal.value;
@@ -85,7 +88,7 @@ export function Frame() {
 }
 
 function Places({ here }: { readonly here: Route }) {
-  const of = here.page === 'task' ? 'tasks' : here.page === 'node' ? 'nodes' : here.page;
+  const of = HOMES[here.page === 'run' && here.of !== '' ? 'task' : here.page] ?? here.page;
   return (
     <ul>
       {PLACES.map(({ page, name, key }) => (
@@ -139,10 +142,12 @@ function Page({ here }: { readonly here: Route }) {
 /** What people call what is shown: a task has a name, also where its ID is in the address. */
 const title = computed(() => {
   const { page, of } = route.value;
-  if (page !== 'task' && page !== 'node') return PLACES.find((place) => place.page === page)?.name ?? 'Cube';
+  if (of === '' || !['task', 'node', 'run'].includes(page))
+    return PLACES.find((place) => place.page === page)?.name ?? 'Cube';
   void tick.value;
   const { tasks, nodes } = cluster.value;
-  return (page === 'task' ? tasks.get(of)?.name : nodes.get(of)?.Name) ?? of;
+  const name = (page === 'node' ? nodes.get(of)?.Name : tasks.get(of)?.name) ?? of;
+  return page === 'run' ? `Change ${name}` : name;
 });
 
 let isGoing = false;
