@@ -1,6 +1,5 @@
 import { createCubeClient, type CubeClient } from '@cube/client';
 import { readFileSync } from 'node:fs';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Connection } from './connection';
 import { messageOf } from './error-message';
 import { CliError } from './exit-code';
@@ -26,7 +25,9 @@ function answeringInTime(answerMs: number): Fetch {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`no answer within ${answerMs / 1000} s`)), answerMs);
     try {
-      return await fetch(request, { signal: AbortSignal.any([request.signal, late.signal]) });
+      // Nobody waits for it who only asks for help.
+      const { httpFetch } = await import('./http-fetch');
+      return await httpFetch(request, AbortSignal.any([request.signal, late.signal]));
     } finally {
       clearTimeout(timer);
     }
@@ -34,6 +35,8 @@ function answeringInTime(answerMs: number): Fetch {
 }
 
 function trust(caFile: string): void {
+  // Most connections need none of it.
+  const { getCACertificates, setDefaultCACertificates } = process.getBuiltinModule('node:tls');
   try {
     setDefaultCACertificates([...getCACertificates('default'), readFileSync(caFile, 'utf8')]);
   } catch (error) {

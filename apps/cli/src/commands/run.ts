@@ -1,6 +1,5 @@
 import { answerOf, CubeApiError, type Task, type TaskEvent } from '@cube/client';
 import { Command } from 'commander';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, type ExitReason } from '../exit-code';
 import { failureOf } from '../failure';
@@ -147,7 +146,7 @@ async function lastOldAttempt({ client }: Session, replaced: Replaced): Promise<
 
 /** With an ID of its own, so that sending it again is the same event. */
 async function submit({ client, stop }: Session, { event }: Wanted): Promise<Task> {
-  const body = { ID: randomUUID(), ...event };
+  const body = { ID: crypto.randomUUID(), ...event };
   for (let tries = 1; ; tries += 1) {
     try {
       return await answerOf(client.POST('/tasks', { body, signal: stop }));
