@@ -1,10 +1,11 @@
-// `npm run bench -- streams`: what 1,000 readers of the event stream, of which 100 don't read, cost the manager's API; and the
-// memory of a manager and a worker while 200 followers read the logs of tasks that write 100 lines a second.
+// `npm run bench -- streams`: what 1,000 readers of the event stream, of which 100 don't read, cost the manager's API; how late events
+// arrive meanwhile at another reader and in a line of `cube events -f`, by the times that they bear; and the memory of a manager and a worker while 200 followers read the logs of tasks that write 100 lines a second.
 // The workers of the first half are simulated; those of the second are real, and so are the readers' connections.
 import { AppProcess, buildTestImages, Cluster, freePorts, requireEngine, until } from '@cube/testing/system';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EventLatency, type Lateness } from './event-latency';
 import { interruptible } from './interruptible';
 import { percentile, round } from './percentile';
 import { playReadersIfAsked, StreamReaders } from './stream-readers';
@@ -57,7 +58,10 @@ async function eventReaders(defer: Defer): Promise<object> {
   const url = `http://127.0.0.1:${port}`;
   const joined = async () => ((await (await fetch(`${url}/nodes`)).json()) as unknown[]).length;
   await until('all workers have joined', joined, (count) => count === WORKERS, 60_000);
+  const latency = EventLatency.start(url);
+  defer(() => latency.end());
   await measure(url, 3);
+  latency.take();
   console.log(
     `${TASKS_A_SECOND} POST and as many GET a second, ${TASKS_A_SECOND * 3} events a second, ${SECONDS} s each:`,
   );
@@ -65,13 +69,16 @@ async function eventReaders(defer: Defer): Promise<object> {
   const withReaders: Latency = { get: [], post: [] };
   const megabytes: number[][] = [];
   let perReader = 0;
+  const lateness: Record<'without' | 'with', Lateness> = { without: noLateness(), with: noLateness() };
   for (let turn = 0; turn < ROUNDS; turn += 1) {
     add(without, await measure(url, SECONDS));
+    addLateness(lateness.without, latency.take());
     const before = await residentMegabytes(manager.pid);
     const paths = Array.from({ length: READERS }, () => '/events');
     const readers = await StreamReaders.start({ port, paths, accept: 'text/event-stream', idle: IDLE_READERS });
     const { bytes } = await readers.heard();
     add(withReaders, await measure(url, SECONDS));
+    addLateness(lateness.with, latency.take());
     const heard = await readers.heard();
     perReader = (heard.bytes - bytes) / (READERS - IDLE_READERS) / SECONDS;
     megabytes.push([before, await residentMegabytes(manager.pid)]);
@@ -82,11 +89,17 @@ async function eventReaders(defer: Defer): Promise<object> {
   console.log(
     `  with ${READERS}, of which ${IDLE_READERS} don't read: GET p99 ${p99.with.get} ms, POST p99 ${p99.with.post} ms`,
   );
+  const lateMs = { without: latenessOf(lateness.without), with: latenessOf(lateness.with) };
+  for (const [when, { reader, cube }] of Object.entries(lateMs)) {
+    console.log(
+      `  events ${when} them: at a reader p50 ${reader.p50} ms, p99 ${reader.p99} ms; in cube events -f p50 ${cube.p50} ms, p99 ${cube.p99} ms`,
+    );
+  }
   console.log(`  each reader was told ${round(perReader / 1024)} KiB a second`);
   console.log(
     `  the manager's memory before and with them, MiB: ${megabytes.map((pair) => pair.join(' -> ')).join(', ')}`,
   );
-  return { readers: READERS, idle: IDLE_READERS, p99Ms: p99, megabytes };
+  return { readers: READERS, idle: IDLE_READERS, p99Ms: p99, lateMs, megabytes };
 }
 
 /** So many calls a second, evenly, whatever they take: a slow answer does not slow the load. */
@@ -124,6 +137,20 @@ async function timed(into: number[], call: () => Promise<Response>): Promise<voi
 function add(all: Latency, more: Latency): void {
   all.get.push(...more.get);
   all.post.push(...more.post);
+}
+
+function noLateness(): Lateness {
+  return { reader: [], cube: [] };
+}
+
+function addLateness(all: Lateness, more: Lateness): void {
+  all.reader.push(...more.reader);
+  all.cube.push(...more.cube);
+}
+
+function latenessOf({ reader, cube }: Lateness) {
+  const of = (values: readonly number[]) => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
+  return { reader: of(reader), cube: of(cube) };
 }
 
 function p99Of({ get, post }: Latency): { readonly get: number; readonly post: number } {

@@ -10,6 +10,7 @@ const OBEYED = /[\p{Cc}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F
 
 /** The usual case, of which there is no more to say. */
 const PLAIN = /^[\u0020-\u007E]*$/;
+const PLAIN_LINES = /^[\n\u0020-\u007E]*$/;
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -31,6 +32,7 @@ export function printableLine(text: string): string {
 
 /** JSON, or YAML in double quotes, that no terminal obeys: its own escapes say the same. */
 export function withEscapes(text: string): string {
+  if (PLAIN_LINES.test(text)) return text;
   return text.replace(OBEYED, (character) =>
     character === '\n' ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
