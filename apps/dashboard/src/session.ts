@@ -79,6 +79,11 @@ export function logIn(bearer: string | null): void {
   draw();
 }
 
+/** For what sends no header: a WebSocket. */
+export function bearer(): string | null {
+  return token.peek();
+}
+
 export function hasToken(): boolean {
   return token.value !== null;
 }

@@ -27,7 +27,7 @@ const PAGES = [
   '#/run/web-1',
   '#/what-if/worker-0',
 ];
-const TABS = ['history', 'placement', 'logs', 'use', 'spec'];
+const TABS = ['history', 'placement', 'logs', 'use', 'exec', 'spec'];
 const TOKEN = 'a-token-of-users-0123456789';
 const MOST_BYTES = 150_000;
 
@@ -133,9 +133,9 @@ describe('the dashboard', () => {
     // Whoever only presses Enter again does no harm, and is where it was.
     await dialog.getByRole('button', { name: 'Leave it' }).press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    expect(await stop.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await window.page.locator('.chosen button.danger:focus').waitFor();
     await stop.click();
-    expect(await dialog.getByRole('button', { name: 'Leave it' }).evaluate((one) => one.matches(':focus'))).toBe(true);
+    await dialog.locator('button:focus').filter({ hasText: 'Leave it' }).waitFor();
     await dialog.getByRole('button', { name: 'Stop 2 tasks' }).click();
     for (const name of ['late-1', 'late-3']) await rowOf(name).getByText('Completed').waitFor();
     expect((await cluster.final('late-1')).ReasonCode).toBe('stopped');
@@ -197,6 +197,17 @@ describe('the dashboard', () => {
     );
     expect(changed).toMatchObject({ Memory: 2 ** 26, User: '0', StopGracePeriod: 0, Cmd: ['sleep', '3600'] });
     await cluster.delete('/tasks/to-change');
+  }, 60_000);
+
+  it('runs a command inside a task, and tells how it ended', async () => {
+    await window.goTo('#/task/web-1?tab=exec');
+    await window.page
+      .getByRole('textbox', { name: 'Command' })
+      .fill(`sh -c 'echo "inside $0"; echo bad >&2; exit 3' it`);
+    await window.page.getByRole('button', { name: 'Run in it' }).press('Enter');
+    await see('Ended with exit code 3');
+    await window.page.locator('.line.stdout').getByText('inside it').waitFor();
+    await window.page.locator('.line.stderr').getByText('bad').waitFor();
   }, 60_000);
 
   it('tells by keyboard what would become of the tasks of a node, and does nothing', async () => {
@@ -319,6 +330,12 @@ describe('the dashboard of a manager with tokens', () => {
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
     await page.reload();
     await page.locator('.cell').waitFor();
+    await cluster.run({ ...SLEEP, Name: 'guarded' });
+    await cluster.running('guarded');
+    await window.goTo('#/task/guarded?tab=exec');
+    await page.getByRole('textbox', { name: 'Command' }).fill('echo with a token');
+    await page.getByRole('button', { name: 'Run in it' }).click();
+    await page.locator('.line.stdout').getByText('with a token').waitFor();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('Token').waitFor();
     expect(asked.join(' ')).not.toContain(TOKEN);

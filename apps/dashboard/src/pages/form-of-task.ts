@@ -5,7 +5,7 @@ import { EMPTY_FORM, type RunForm, taskOf } from './run-form';
 const KEPT = [
   ...['ExposedPorts', 'Disk', 'Pids', 'Entrypoint', 'WorkingDir', 'User', 'StopGracePeriod', 'PullPolicy', 'Platform'],
   ...['Strategy', 'Affinities', 'Spread', 'MaxPerNode'],
-] as const satisfies readonly (keyof TaskInput & keyof Task)[];
+] as const satisfies readonly (keyof Task)[];
 
 /** The form as one would have typed it for this task. Values of Env come masked, and the API asks for the real ones. */
 export function formOf(task: Task): RunForm {

@@ -1,4 +1,4 @@
-import { EMPTY_FORM, fieldMeant, readBytes, readWords, taskOf, unreadable } from './run-form';
+import { EMPTY_FORM, fieldMeant, readBytes, taskOf, unreadable } from './run-form';
 
 describe('the form that runs a task', () => {
   it('asks for no more than what was typed', () => {
@@ -56,18 +56,6 @@ describe('the form that runs a task', () => {
     ['-5', '-5'],
     ['12 q', '12 q'],
   ])('reads %s of memory', (text, expected) => expect(readBytes(text)).toBe(expected));
-
-  it.each([
-    ['a  b', ['a', 'b']],
-    [`sh -c 'a "b" c'`, ['sh', '-c', 'a "b" c']],
-    ['echo "say \\"hi\\""', ['echo', 'say "hi"']],
-    ['', []],
-    ['--a="b c"d \'e\'f', ['--a=b cd', 'ef']],
-    ['a\\ b ""', ['a b', '']],
-    ['printf "a\\n$HOME"', ['printf', 'a\\n$HOME']],
-    ['echo "a', null],
-    ["it's", null],
-  ])('splits %j as a shell would', (text, expected) => expect(readWords(text)).toEqual(expected));
 
   it('sends no number that JSON can not write', () => {
     const digits = '9'.repeat(400);

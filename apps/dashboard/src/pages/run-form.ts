@@ -1,5 +1,6 @@
 import type { FieldError } from '@cube/client';
 import type { TaskInput } from '../cluster/wire';
+import { readWords } from '../parts/words';
 
 /** The form as it is typed. Lists are one to a line, as `docker run` writes them. */
 export interface RunForm {
@@ -137,30 +138,6 @@ export function readBytes(text: string): number | string {
   if (amount === undefined) return text;
   const value = Math.round(Number(amount) * (FACTORS[unit.toLowerCase()] ?? 1));
   return Number.isFinite(value) ? value : text;
-}
-
-const PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/gsy;
-
-/** Words as a shell splits them: each a run of bare and quoted parts. Null if a quote is not closed. */
-export function readWords(text: string): string[] | null {
-  const words: string[] = [];
-  let isInWord = false;
-  for (let at = 0; at < text.length;) {
-    if (/\s/.test(text.charAt(at))) {
-      isInWord = false;
-      at += 1;
-      continue;
-    }
-    PART.lastIndex = at;
-    const found = PART.exec(text);
-    if (found === null) return null;
-    const [whole, double, single, escaped, bare] = found;
-    const part = double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? bare ?? '';
-    words.push(isInWord ? `${words.pop() ?? ''}${part}` : part);
-    isInWord = true;
-    at += whole.length;
-  }
-  return words;
 }
 
 const FIELDS: Readonly<Record<string, FormField>> = {

@@ -5,6 +5,7 @@ import { readTime, type Task } from '../cluster/wire';
 import { Age } from '../parts/age';
 import { sure } from '../parts/ask';
 import { HealthBadge, StateBadge } from '../parts/badge';
+import { ExecPanel } from '../parts/exec-panel';
 import { Facts } from '../parts/facts';
 import { bytes, cores } from '../parts/figures';
 import { Icon } from '../parts/icon';
@@ -62,6 +63,7 @@ export function TaskPage({ of }: { readonly of: string }) {
           { key: 'placement', name: 'Placement', content: <PlacementPanel task={id} revision={row?.revision ?? 0} /> },
           { key: 'logs', name: 'Logs', content: <LogPanel task={id} attempts={task.Attempt} /> },
           { key: 'use', name: 'Use', content: <UsagePanel task={id} isRunning={task.State === RUNNING} /> },
+          { key: 'exec', name: 'Exec', content: <ExecPanel task={id} isRunning={task.State === RUNNING} /> },
           { key: 'spec', name: 'Spec', content: <Spec task={task} /> },
         ]}
       />

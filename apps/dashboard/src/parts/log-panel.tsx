@@ -101,7 +101,7 @@ interface LinesProps {
 }
 
 /** Wrapped, the last few hundred; else all of them, of which those in view are in the document. */
-function Lines({ lines, wraps, label }: LinesProps) {
+export function Lines({ lines, wraps, label }: LinesProps) {
   const body = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [view, setView] = useState({ top: 0, height: 480 });

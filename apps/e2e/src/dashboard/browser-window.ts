@@ -57,9 +57,9 @@ export class BrowserWindow {
 
   /** As far as the tab key has to be pressed. */
   async tabTo(selector: string): Promise<void> {
-    const wanted = this.page.locator(selector);
+    const wanted = this.page.locator(`${selector}:focus`);
     for (let presses = 0; presses < 60; presses += 1) {
-      if (await wanted.evaluate((element) => element.matches(':focus'))) return;
+      if ((await wanted.count()) > 0) return;
       await this.page.keyboard.press('Tab');
     }
     throw new Error(`the tab key leads nowhere near ${selector}`);
