@@ -39,12 +39,14 @@ const OBSERVED = `
   window.cubeShownMs = [];
   // A row that only moves is taken out and put in again.
   const seen = new WeakSet();
-  new MutationObserver((changes) => {
+  window.cubeObserver?.disconnect();
+  window.cubeObserver = new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
       for (const row of addedNodes)
         for (const time of row.querySelectorAll?.('time[datetime]') ?? [])
           if (!seen.has(time) && seen.add(time)) window.cubeShownMs.push(Date.now() - Date.parse(time.dateTime));
-  }).observe(document.body, { childList: true, subtree: true });
+  });
+  window.cubeObserver.observe(document.body, { childList: true, subtree: true });
 `;
 
 if (!(await playWorkersIfAsked())) await main();

@@ -49,9 +49,20 @@ export class EventLog {
   }
 }
 
-export function isWanted(event: ClusterEvent, filter: EventFilter, nameOf: (event: ClusterEvent) => string): boolean {
+/** What a word is looked for in: made once of each event, for a page looks through thousands in every frame. */
+const texts = new WeakMap<ClusterEvent, string>();
+
+export function isWanted(event: ClusterEvent, filter: EventFilter): boolean {
   if (filter.about !== '' && event.About !== filter.about) return false;
   if (filter.kind !== '' && event.Kind !== filter.kind) return false;
-  if (filter.word === '') return true;
-  return `${event.Message} ${event.Kind} ${nameOf(event)} ${event.Subject}`.toLowerCase().includes(filter.word);
+  return filter.word === '' || textOf(event).includes(filter.word);
+}
+
+function textOf(event: ClusterEvent): string {
+  const known = texts.get(event);
+  if (known !== undefined) return known;
+  const { Message, Kind, Name, Subject } = event;
+  const text = `${Message} ${Kind} ${Name} ${Subject}`.toLowerCase();
+  texts.set(event, text);
+  return text;
 }

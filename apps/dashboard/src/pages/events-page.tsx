@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { isWanted, NOISE } from '../cluster/event-log';
 import type { ClusterEvent } from '../cluster/wire';
-import { EventLines, nameOfSubject } from '../parts/event-lines';
+import { EventLines } from '../parts/event-lines';
 import { count } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { route, setQuery } from '../route';
@@ -16,7 +16,7 @@ export function EventsPage() {
   const [held, setHeld] = useState<readonly ClusterEvent[] | null>(null);
   const filter = useMemo(() => ({ about: readAbout(about), kind, word: q.trim().toLowerCase() }), [about, kind, q]);
   const wanted = (event: ClusterEvent): boolean =>
-    (noise !== '' || kind === NOISE || event.Kind !== NOISE) && isWanted(event, filter, nameOfSubject);
+    (noise !== '' || kind === NOISE || event.Kind !== NOISE) && isWanted(event, filter);
   const shown = held ?? cluster.events.newest(SHOWN, wanted);
   const kinds = useKinds();
   const isFiltered = q + about + kind !== '';

@@ -53,6 +53,6 @@ function Subject({ event }: { readonly event: ClusterEvent }) {
 }
 
 /** Its ID where the event does not say its name. */
-export function nameOfSubject({ Name, Subject: id }: ClusterEvent): string {
+function nameOfSubject({ Name, Subject: id }: ClusterEvent): string {
   return Name === '' ? id : Name;
 }
