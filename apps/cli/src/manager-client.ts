@@ -15,8 +15,8 @@ export function clientFor({ url, token, caFile }: Connection, fetch?: Fetch): Cu
   return createCubeClient({ url, token, fetch: fetch ?? answeringInTime(ANSWER_MS) });
 }
 
-/** For what takes long: the answer begins once the work is done. */
-export function patientClientFor({ url, token }: Connection, answerMs: number): CubeClient {
+/** The same, for what may take longer until the answer begins, or must not take as long. */
+export function clientAnsweringIn({ url, token }: Connection, answerMs: number): CubeClient {
   return createCubeClient({ url, token, fetch: answeringInTime(answerMs) });
 }
 

@@ -100,7 +100,7 @@ function rest(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Worth another look: the manager restarts, or is busy. */
-function isPassing(error: unknown): error is Error {
+export function isPassing(error: unknown): error is Error {
   if (error instanceof CubeUnreachableError) return true;
   return error instanceof CubeApiError && (error.status === 429 || error.status === 503);
 }

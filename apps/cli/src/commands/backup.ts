@@ -7,7 +7,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { CliError } from '../exit-code';
 import { type Frame, withExamples } from '../frame';
-import { patientClientFor } from '../manager-client';
+import { clientAnsweringIn } from '../manager-client';
 import type { Session } from '../session';
 
 /** The manager writes the whole copy before it answers. */
@@ -28,7 +28,7 @@ export function backupCommand(frame: Frame): Command {
 async function backUp(session: Session, file: string): Promise<void> {
   if (await exists(file)) throw new CliError(`${file} exists already: name a new file`, 'usage');
   const { connection, terminal, stop } = session;
-  const client = session.fetch === undefined ? patientClientFor(connection, ANSWER_MS) : session.client;
+  const client = session.fetch === undefined ? clientAnsweringIn(connection, ANSWER_MS) : session.client;
   const call = client.GET('/backup', { parseAs: 'stream', signal: stop });
   const content = (await answerOf(call)) as unknown as ReadableStream<Uint8Array>;
   const { response } = await call;

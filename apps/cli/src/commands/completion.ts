@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 import { completionScript, SHELLS, type Shell } from '../completion';
 import { contextFile, readContexts } from '../contexts';
 import { type Frame, withExamples } from '../frame';
+import { clientAnsweringIn } from '../manager-client';
 import { printable } from '../printable';
 
 export function completionCommand(frame: Frame): Command {
@@ -22,10 +23,15 @@ export function completionCommand(frame: Frame): Command {
   });
 }
 
+/** Whoever pressed Tab does not wait longer for a manager that is away. */
+const ANSWER_MS = 2_000;
+
 /** What the scripts ask for names with: one a line, and nothing at all where that fails. */
 export function namesCommand(frame: Frame): Command {
   const command = new Command('__names').argument('<kind>');
-  return frame.calls(command, async ({ client, terminal, env }, { args: [kind] }) => {
+  return frame.calls(command, async (session, { args: [kind] }) => {
+    const { terminal, env } = session;
+    const client = session.fetch === undefined ? clientAnsweringIn(session.connection, ANSWER_MS) : session.client;
     const named =
       kind === 'node'
         ? (await answerOf(client.GET('/nodes'))).map(({ Name }) => Name)

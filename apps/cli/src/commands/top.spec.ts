@@ -1,4 +1,4 @@
-import { aNode, cube } from '../fake-manager.fixture';
+import { aNode, cube, refusal } from '../fake-manager.fixture';
 
 const use = (Name: string, CPU: number) => ({
   ...{
@@ -38,6 +38,21 @@ describe('cube top', () => {
   it('does not ask without a pause, nor with one that no timer takes', async () => {
     for (const interval of ['0', '100ms', '100d'])
       expect(await cube(`top --interval ${interval}`, answers)).toMatchObject({ code: 2, asked: [] });
+  });
+
+  it('goes on over a restart of the manager, until that refuses it', async () => {
+    const looks = [Response.json([]), new TypeError('fetch failed'), Response.json([]), refusal(401, 'show a token')];
+    const trial = await cube(
+      'top --interval 500ms',
+      { ...answers, 'GET /usage': () => looks.shift() },
+      { columns: 80 },
+    );
+    expect([trial.code, looks.length]).toEqual([4, 0]);
+    expect(trial.out.match(/worker-1|does not answer: fetch failed; trying again/g)).toEqual([
+      ...['worker-1', 'does not answer: fetch failed; trying again', 'worker-1'],
+    ]);
+    const away = { ...answers, 'GET /usage': new TypeError('fetch failed') };
+    expect((await cube('top', away, { columns: 80 })).code).toBe(3);
   });
 
   it('is data for a program', async () => {

@@ -11,6 +11,7 @@ import { bytes, cores, readSeconds } from '../quantity';
 import type { Session } from '../session';
 import { type Column, tableLines } from '../table';
 import { toned } from '../terminal';
+import { isPassing } from '../watch';
 
 type Usage = components['schemas']['Usage'];
 
@@ -46,14 +47,22 @@ async function top(session: Session, typed: readonly string[], options: TopOptio
   const intervalMs = readInterval(options.interval) * 1000;
   const ids = await Promise.all(typed.map(async (one) => (await findTask(client, one)).ID));
   const goesOn = terminal.columns !== null && options.once !== true && options.output === 'table';
+  let hasSeen = false;
   do {
-    const look = await lookAt(session, ids);
-    if (options.output === 'json' || options.output === 'yaml') {
+    const look = await lookAt(session, ids).catch((error: unknown) => {
+      if (!goesOn || !hasSeen || !isPassing(error)) throw error;
+      terminal.out(`${CLEAR}${toned(printable(error.message), 'bad', terminal)}; trying again\n`);
+      return null;
+    });
+    hasSeen = true;
+    if (look !== null && (options.output === 'json' || options.output === 'yaml')) {
       await writeValue(terminal, options.output, look.usage);
       return;
     }
-    const shown = sheet(session, look, goesOn ? (session.streams.stdout.rows || 24) - LINES_AROUND : null);
-    terminal.out(`${goesOn ? CLEAR : ''}${shown.join('\n')}\n`);
+    if (look !== null) {
+      const shown = sheet(session, look, goesOn ? (session.streams.stdout.rows || 24) - LINES_AROUND : null);
+      terminal.out(`${goesOn ? CLEAR : ''}${shown.join('\n')}\n`);
+    }
     if (goesOn) await delay(intervalMs, undefined, { signal: stop }).catch(() => undefined);
   } while (goesOn && !stop.aborted);
   if (goesOn) return 'interrupted';
