@@ -22,6 +22,9 @@ const bundles = new StoreBundles();
 const { workerFile } = bundles;
 const root = mkdtempSync(join(tmpdir(), 'cube-backup-'));
 const stop = new AbortController().signal;
+
+// Each of these writes to a real disk, and waits for it.
+jest.setTimeout(60_000);
 const opened = new Set<SqliteStore>();
 
 beforeAll(() => bundles.make());

@@ -26,7 +26,7 @@ export class AnswerSchemas {
   private readonly compiled = new Map<string, ValidateFunction>();
 
   constructor(private readonly document: Json) {
-    addFormats.default(this.ajv);
+    addFormats(this.ajv);
     const { schemas = {} } = document['components'] as { schemas?: Readonly<Record<string, Json>> };
     for (const [name, schema] of Object.entries(schemas)) this.ajv.addSchema(jsonSchema(schema), name);
     this.operations = operationsIn(document);
