@@ -182,7 +182,7 @@ describe('the dashboard', () => {
     await cluster.run({ ...SLEEP, Name: 'to-change', Env: ['SECRET=1'], User: '0', Memory: 2 ** 25 });
     await cluster.running('to-change');
     await window.goTo('#/task/to-change');
-    await page.getByRole('link', { name: 'Change' }).click();
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
     await page.getByRole('heading', { name: 'Change to-change' }).waitFor();
     await page.locator('#help-env.field-error').filter({ hasText: 'the real value' }).waitFor();
     await page.getByLabel('Environment').fill('SECRET=2');
