@@ -1,3 +1,4 @@
+import { decode, encode } from '@cube/control-plane';
 import type { Explanation } from '@cube/scheduler';
 import { MemoryStore, type Op, type Term } from '@cube/store';
 import { round } from './percentile';
@@ -12,7 +13,7 @@ export interface CommittedResult extends Load {
   readonly commits: number;
 }
 
-/** Below the limits of a batch, with room for explanations of a few kilobytes. */
+/** Two operations each: below the limits of a batch, with room for explanations of a few kilobytes. */
 const TASKS_A_COMMIT = 500;
 
 /** Versions that nobody reads any more are forgotten as often as this, as a manager does. */
@@ -20,12 +21,15 @@ const COMMITS_A_COMPACTION = 100;
 
 interface Assignment {
   readonly nodeId: string;
-  readonly explanation: Explanation | null;
+}
+
+interface Decision extends Assignment {
+  readonly explanation: Explanation;
 }
 
 /**
- * The same work and what is done with it: every assignment, with its explanation if `explained`, is committed through the
- * Store port, and a watcher reads each one back. Ends when the watcher has seen the last.
+ * The same work and what is done with it, as the manager does it: every assignment, and the decision with its explanation if
+ * `explained`, is committed through the Store port, and a watcher reads each assignment back. Ends when the watcher has seen the last.
  */
 export async function runCommitted(load: Load, likeness: Likeness, explained: boolean): Promise<CommittedResult> {
   const scheduler = fleetScheduler(load.nodes, 'epvm');
@@ -34,7 +38,6 @@ export async function runCommitted(load: Load, likeness: Likeness, explained: bo
   const term = await store.lead('bench', stop.signal);
   const begin = performance.now();
   const watching = readAssignments(store, { since: term.rev, expected: load.tasks, stop: stop.signal });
-  const encoder = new TextEncoder();
   let revision = term.rev;
   let commits = 0;
   for (let first = 0; first < load.tasks; first += TASKS_A_COMMIT) {
@@ -44,8 +47,11 @@ export async function runCommitted(load: Load, likeness: Likeness, explained: bo
       const { nodeId, explanation } = scheduler.place(request);
       if (nodeId === null) throw new Error(`task ${index} found no node: ${explanation.summary}`);
       scheduler.reserve(`task-${index}/1`, nodeId, request.demand);
-      const assignment: Assignment = { nodeId, explanation: explained ? explanation : null };
-      ops.push({ put: `task/${index}`, value: encoder.encode(JSON.stringify(assignment)) });
+      const assignment: Assignment = { nodeId };
+      ops.push({ put: `task/${index}`, value: encode(assignment) });
+      if (!explained) continue;
+      const decision: Decision = { nodeId, explanation };
+      ops.push({ put: `event/${index}`, value: encode(decision) });
     }
     revision = await committed(store, { term, revision, ops });
     commits += 1;
@@ -73,13 +79,12 @@ async function readAssignments(
   store: MemoryStore,
   { since, expected, stop }: { since: number; expected: number; stop: AbortSignal },
 ): Promise<void> {
-  const decoder = new TextDecoder();
   let seen = 0;
   for await (const change of store.watch('task/', since, stop)) {
     if ('compacted' in change) throw new Error('the watcher fell behind what is kept');
     for (const op of change.ops) {
       if (!('put' in op)) continue;
-      const { nodeId } = JSON.parse(decoder.decode(op.value)) as Assignment;
+      const { nodeId } = decode<Assignment>(op.value);
       if (nodeId === '') throw new Error(`${op.put} has no node`);
       seen += 1;
     }

@@ -17,6 +17,7 @@ export { type Plan, plan, PLAN_CAUSES, type PlannedTask, type PlanRequest, PlanS
 export { PlanTurns } from './plan-turns';
 export { type NodeAtRisk, type Resilience, resilience } from './resilience';
 export { type Difference, replay, type ReplayReport } from './replay';
+export { decode, encode } from './record-codec';
 export { historyLines, keptHistory, readHistory, type RecordedHistory } from './recorded-history';
 export { type RunSubmission, type StopSubmission, type Submission, SubmissionRefused } from './submission';
 export { type SessionKey, WorkerCallError, type WorkerLink, type WorkerRefusal } from './worker-link';
