@@ -1,6 +1,7 @@
 import {
   type Attempt,
   currentAttempt,
+  heldAttempt,
   isEnded,
   openAttempt,
   specOfAttempt,
@@ -65,13 +66,16 @@ export function foldTask(
     case 'attempt-adopted':
       return { ...record, task: adopt(task, fact, when) };
     default:
-      return {
-        ...record,
-        task: changeAttempt(task, fact.attempt, (attempt) =>
-          foldAttempt(attempt, fact, { ...when, graceSec: specOfAttempt(task, attempt).stopGracePeriodSec }),
-        ),
-      };
+      return { ...record, task: changeAttempt(task, fact.attempt, (attempt) => afterFact(task, attempt, fact, when)) };
   }
+}
+
+function afterFact(task: Task, attempt: Attempt, fact: AttemptFact, when: Moment): Attempt {
+  const changed = foldAttempt(attempt, fact, { ...when, graceSec: specOfAttempt(task, attempt).stopGracePeriodSec });
+  const held = heldAttempt(task);
+  const isReplacement = held !== undefined && changed.number > held.number;
+  const isOver = isEnded(changed.state) || changed.stop === 'unneeded';
+  return isReplacement && isOver ? { ...changed, aside: true } : changed;
 }
 
 /** One that is on a node is to be replaced; one that waits for its backoff waits no longer. */

@@ -311,9 +311,8 @@ function isReplaceable(task: Task): boolean {
 
 /** The node that a task left by ending there first, until what follows there is settled. */
 function leftFirst(task: Task): string | null {
-  const newest = newestAttempt(task);
-  const before = task.attempts.at(-2);
-  if (before === undefined || before.stop !== 'replaced' || heldAttempt(task) !== undefined) return null;
+  const [newest, before] = task.attempts.filter(({ aside }) => aside !== true).reverse();
+  if (newest === undefined || before?.stop !== 'replaced' || heldAttempt(task) !== undefined) return null;
   if (before.finishedAt === null || before.finishedAt > newest.openedAt) return null;
   return isEnded(newest.state) || isSettled(task, newest) ? null : before.nodeId;
 }

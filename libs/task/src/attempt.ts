@@ -40,6 +40,8 @@ export interface Attempt {
   readonly released: boolean;
   /** Someone asked for another in its place, uncharged: a restart, or a new spec. */
   readonly outdated?: true;
+  /** A replacement that came to nothing: it ended, or was told to, while the attempt that it should replace still ran. */
+  readonly aside?: true;
   /** What it was placed with, if the task's spec is another one since. */
   readonly spec?: TaskSpec;
 }

@@ -24,9 +24,12 @@ export interface Task {
   readonly revision: number;
 }
 
-/** The attempt that is shown as the task: the newest, or in an overlap the one that runs until the newest is healthy. */
+/**
+ * The attempt that is shown as the task, and after whose end something follows: the newest, or in an overlap the one that runs until
+ * the newest is healthy. That one stays it, also while it is being stopped, if its replacement came to nothing.
+ */
 export function currentAttempt(task: Task): Attempt {
-  return heldAttempt(task) ?? newestAttempt(task);
+  return heldAttempt(task) ?? task.attempts.findLast(({ aside }) => aside !== true) ?? newestAttempt(task);
 }
 
 /** In an overlap, the attempt that keeps running until its replacement, the newest, is healthy. */
