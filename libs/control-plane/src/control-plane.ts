@@ -297,8 +297,13 @@ export class ControlPlane {
   private dispatcher(session: WorkerSession): Dispatcher {
     const known = this.dispatchers.get(session);
     if (known !== undefined) return known;
+    const { ledger, hearing, stopping } = this;
     const { link, log } = this.options;
-    const made = new Dispatcher(session, this.ledger, link, () => this.identity, log, this.stopping.signal);
+    const made = new Dispatcher({
+      ...{ session, ledger, link, log, stop: stopping.signal },
+      identity: () => this.identity,
+      mayRun: () => hearing.isOver,
+    });
     this.dispatchers.set(session, made);
     return made;
   }
@@ -306,7 +311,7 @@ export class ControlPlane {
   private answered(session: WorkerSession): void {
     this.dispatcher(session).wake();
     // The last one that was waited for changes nothing but that.
-    if (this.ledger.state.pending.size > 0) this.queueProcessor.lookAgain();
+    if (this.ledger.state.pending.size > 0 || !this.hearing.isOver) this.queueProcessor.lookAgain();
   }
 
   /** Wakes exactly those whose business an event is. */
@@ -321,6 +326,7 @@ export class ControlPlane {
       this.watchers.wake(touched.id);
       for (const session of this.sessions.follow(touched)) this.dispatcher(session).wake();
     }
+    if (touched.what === 'cluster') for (const session of this.sessions) this.dispatcher(session).wake();
     const lost = touched.what === 'node' && touched.after?.liveness === 'down';
     const mayHelp = this.book.waiting.size > 0 && this.book.waiting.version !== version;
     if (mayHelp || lost) this.queueProcessor.lookAgain();

@@ -43,7 +43,9 @@ describe('sending decisions', () => {
         return Promise.resolve();
       },
     };
-    new Dispatcher(session, ledger, link, () => IDENTITY, silentLog, new AbortController().signal).wake();
+    const { signal: stop } = new AbortController();
+    const how = { identity: () => IDENTITY, mayRun: () => true, log: silentLog, stop };
+    new Dispatcher({ session, ledger, link, ...how }).wake();
     await settle();
     const task = ledger.state.tasks.get('t')?.task;
     expect(sent).toMatchObject([{ action: 'run', taskId: 't', attempt: 1 }]);

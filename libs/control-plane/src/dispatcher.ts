@@ -26,6 +26,17 @@ export function commandFor({ task }: TaskRecord, attempt: Attempt): Command | nu
   return { action: 'run', ...about, spec };
 }
 
+export interface DispatcherOptions {
+  readonly session: WorkerSession;
+  readonly ledger: Ledger;
+  readonly link: Pick<WorkerLink, 'apply'>;
+  readonly identity: () => ManagerIdentity;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+  /** Not while nodes are heard after a restore: what the backup knows to run here may have gone on elsewhere since. */
+  readonly mayRun: () => boolean;
+}
+
 /**
  * Sends decisions to one worker, once they are durable, until it acknowledged them: at least once, in any order, since the
  * worker ignores what is older than what it knows.
@@ -33,17 +44,11 @@ export function commandFor({ task }: TaskRecord, attempt: Attempt): Command | nu
 export class Dispatcher {
   private readonly trigger: LevelTrigger;
 
-  constructor(
-    private readonly session: WorkerSession,
-    private readonly ledger: Ledger,
-    private readonly link: Pick<WorkerLink, 'apply'>,
-    private readonly identity: () => ManagerIdentity,
-    private readonly log: Log,
-    private readonly stop: AbortSignal,
-  ) {
+  constructor(private readonly options: DispatcherOptions) {
+    const { log, session } = options;
     this.trigger = new LevelTrigger(
       () => this.send(),
-      (error) => this.log.warn(`Sending tasks to ${session.address} failed`, { error: String(error) }),
+      (error) => log.warn(`Sending tasks to ${session.address} failed`, { error: String(error) }),
     );
   }
 
@@ -52,8 +57,8 @@ export class Dispatcher {
   }
 
   private async send(): Promise<void> {
-    const { session, ledger } = this;
-    while (session.instance !== null && session.nodeId !== null && !this.stop.aborted) {
+    const { session, ledger, link, identity, stop } = this.options;
+    while (session.instance !== null && session.nodeId !== null && !stop.aborted) {
       const { instance } = session;
       if (session.outbox.size === 0 && session.strays.size === 0) return;
       const tasks: string[] = [];
@@ -64,14 +69,16 @@ export class Dispatcher {
           const wanted = this.unconfirmed(id);
           // A worker takes one revision once, and another decision may still join the one that gathers.
           if (wanted.some(({ revision }) => revision > ledger.stored)) return [];
-          tasks.push(id);
-          return wanted;
+          const sendable = this.sendable(wanted);
+          if (sendable.length === wanted.length) tasks.push(id);
+          return sendable;
         });
         const strays = firstOf(session.strays, COMMANDS_A_CALL);
         commands.push(...strays.map(([, command]) => command));
         for (const id of tasks) session.outbox.delete(id);
+        if (commands.length === 0 && !this.options.mayRun()) return;
         if (commands.length === 0) continue;
-        await this.link.apply(session.address, { identity: this.identity(), instance }, commands, this.stop);
+        await link.apply(session.address, { identity: identity(), instance }, commands, stop);
         if (session.instance !== instance) continue;
         commands.forEach((command) => this.confirm(command));
         for (const [key, command] of strays) if (session.strays.get(key) === command) session.strays.delete(key);
@@ -82,28 +89,35 @@ export class Dispatcher {
     }
   }
 
+  private sendable(commands: readonly Command[]): readonly Command[] {
+    return this.options.mayRun() ? commands : commands.filter(({ action }) => action !== 'run');
+  }
+
   private unconfirmed(taskId: string): Command[] {
-    const record = this.ledger.state.tasks.get(taskId);
+    const { ledger, session } = this.options;
+    const record = ledger.state.tasks.get(taskId);
     if (record === undefined) return [];
     return record.task.attempts.flatMap((attempt) => {
-      if (attempt.nodeId !== this.session.nodeId) return [];
+      if (attempt.nodeId !== session.nodeId) return [];
       const command = commandFor(record, attempt);
-      const known = this.session.confirmed.get(attemptKey(taskId, attempt.number)) ?? -1;
+      const known = session.confirmed.get(attemptKey(taskId, attempt.number)) ?? -1;
       return command === null || command.revision <= known ? [] : [command];
     });
   }
 
   /** Of an attempt that is over meanwhile, or that nobody knows, nothing more will be asked. */
   private confirm({ taskId, attempt, revision }: Command): void {
-    const attempts = this.ledger.state.tasks.get(taskId)?.task.attempts ?? [];
+    const { ledger, session } = this.options;
+    const attempts = ledger.state.tasks.get(taskId)?.task.attempts ?? [];
     const isHeld = attempts.some(({ number, released }) => number === attempt && !released);
-    if (isHeld) this.session.confirmed.set(attemptKey(taskId, attempt), revision);
+    if (isHeld) session.confirmed.set(attemptKey(taskId, attempt), revision);
   }
 
   /** The update poller finds out by itself that a session is over, and wakes this again when there is a new one. */
   private failed(error: unknown): void {
-    if (error instanceof WorkerCallError && error.refusal.kind === 'say-hello') this.session.close();
-    this.log.debug(`Worker ${this.session.address} did not take its tasks: ${String(error)}`);
+    const { session, log } = this.options;
+    if (error instanceof WorkerCallError && error.refusal.kind === 'say-hello') session.close();
+    log.debug(`Worker ${session.address} did not take its tasks: ${String(error)}`);
   }
 }
 

@@ -36,6 +36,28 @@ describe('after a restore from a backup', () => {
     expect(currentAttempt(await taskOf(plane, fresh)).state).toBe('Running');
   });
 
+  it('what ran in the backup, and is gone, is not run again before each node has said what it runs', async () => {
+    const cluster = await openCluster(['a:1', 'b:1']);
+    const [first, second] = cluster.made;
+    if (first === undefined || second === undefined) throw new Error('no workers');
+    const id = await run(cluster.plane, { singleton: true });
+    const [from, to] = first.received.length > 0 ? [first, second] : [second, first];
+    const backup = cluster.disk.fork('restored');
+    await cluster.plane.close();
+    // Since then it went on elsewhere.
+    from.collect(id, 1);
+    to.report(id, 2, { state: 'Running', released: false, containerId: 'of-the-lost-future' });
+    to.reachable = false;
+    const sent = from.received.length;
+    const plane = await cluster.open({ store: new MemoryStore({ disk: backup }) });
+    await cluster.tick(plane, 5);
+    expect(from.received.slice(sent)).toEqual([]);
+    to.reachable = true;
+    await cluster.tick(plane, 5);
+    expect(from.received.slice(sent).filter(({ action }) => action === 'run')).toEqual([]);
+    expect(currentAttempt(await taskOf(plane, id))).toMatchObject({ number: 2, containerId: 'of-the-lost-future' });
+  });
+
   it('nodes are heard once, and no later start waits for one that is away', async () => {
     const { plane, disk, first, open, tick } = await restored(true);
     await tick(plane, 3);

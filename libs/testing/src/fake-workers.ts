@@ -101,6 +101,11 @@ export class FakeWorker {
     this.wake();
   }
 
+  /** Its ended container is collected: nothing tells of the attempt any more. */
+  collect(taskId: string, attempt: number): void {
+    this.containers.delete(`${taskId}/${attempt}`);
+  }
+
   /** What changed since, as soon as anything has, and at the deadline (on the monotonic clock) in any case. */
   async pageBy(
     since: number,
