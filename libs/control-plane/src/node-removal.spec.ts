@@ -1,6 +1,7 @@
 import { settle } from '@cube/testing';
 import { attempts, CHECK, onFirst } from './moves.fixture';
 import { closeClusters, openCluster, run, taskOf } from './opened-cluster.fixture';
+import { Ledger } from './ledger';
 import { keptHistory } from './recorded-history';
 import { replay } from './replay';
 import { MemoryStore } from '@cube/store';
@@ -98,6 +99,42 @@ describe('the removal of a node', () => {
     plane.join(gone.address);
     await tick(plane, 1);
     expect((await plane.read((view) => view.nodes())).value.map(({ node }) => node.joinNumber)).toEqual([2, 3]);
+  });
+
+  it('is not undone by a HELLO that was on its way', async () => {
+    const { plane, made, workers, tick } = await openCluster(['a:1', 'b:1'], { workers: [] });
+    for (const { address } of made) plane.join(address);
+    await tick(plane, 1);
+    const [gone] = made;
+    if (gone === undefined) throw new Error('no worker');
+    gone.reachable = false;
+    gone.wake();
+    await tick(plane, 20);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const hello = workers.hello.bind(workers);
+    const calls = jest.spyOn(workers, 'hello').mockImplementation(async (...call) => {
+      const answer = await hello(...call);
+      await held;
+      return answer;
+    });
+    gone.restart();
+    gone.reachable = true;
+    await tick(plane, 4);
+    expect(calls).toHaveBeenCalled();
+    await plane.operations.removeNode(gone.nodeId, false);
+    release();
+    await settle();
+    expect((await plane.read((view) => view.nodes())).value.map(({ node }) => node.name)).toEqual(['worker-b:1']);
+  });
+
+  it('by force is stored in writes that the store takes, however many tasks it had', async () => {
+    const { plane, first } = await downed(Array.from({ length: 20 }, (_, index) => ({ name: `t${index}` })));
+    const largest = jest.spyOn(Ledger.prototype, 'record');
+    await plane.operations.removeNode(first.nodeId, true);
+    const sizes = largest.mock.calls.map(([events]) => events.length);
+    largest.mockRestore();
+    expect(sizes.length).toBeGreaterThan(10);
+    expect(Math.max(...sizes)).toBeLessThan(5);
   });
 
   it('stays removed for the next manager', async () => {

@@ -6,14 +6,15 @@ import type { NodeRecord } from './node-record';
 import { SubmissionRefused } from './submission';
 
 /**
- * The events by which a node is known no more. With force it is an operator's word that its containers are gone: what was on it
+ * The writes by which a node is known no more: one for each task, as together they may exceed a batch of the store, and each is
+ * right on its own. With force it is an operator's word that its containers are gone: what was on it
  * ends and is replaced, a Singleton too. Throws SubmissionRefused.
  */
 export function removalEvents(
   state: ClusterState,
   { id, name, liveness }: NodeRecord,
   { force, now }: { readonly force: boolean; readonly now: number },
-): readonly ClusterEvent[] {
+): readonly (readonly ClusterEvent[])[] {
   if (liveness !== 'down') {
     const what = `node ${name} is ${liveness}, and only a node that is down can be removed`;
     throw new SubmissionRefused('conflict', `${what}: drain it, stop its worker, and wait until it is down`);
@@ -26,9 +27,9 @@ export function removalEvents(
     throw new SubmissionRefused('conflict', `${what}${others}: if they are gone for sure, say so with ?force=true`);
   }
   const reason: Reason = { code: 'node-lost', message: `node ${name} was removed by an operator` };
-  const ends = here.flatMap((record) => {
+  const ends = here.map((record) => {
     const gone = record.task.attempts.filter(({ nodeId, released }) => nodeId === id && !released);
     return endGone(record, gone, { now, because: () => reason });
   });
-  return [...ends, aboutNode(id, { kind: 'node-removed', force })];
+  return [...ends, [aboutNode(id, { kind: 'node-removed', force })]];
 }

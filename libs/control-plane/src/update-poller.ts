@@ -109,6 +109,8 @@ export class UpdatePoller {
     const { ledger, link, log } = this.options;
     const { address } = session;
     const answer = await this.hellos.take(() => link.hello(address, this.options.identity(), this.options.stop));
+    // Removed while its answer was on the way: it must join again.
+    if (session.isForgotten) return;
     this.refuseTwin(session, answer);
     const { state } = ledger;
     ledger.record(introduce(state, answer, session.address));
