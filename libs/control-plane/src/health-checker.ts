@@ -40,6 +40,7 @@ export class HealthChecker {
     this.lastLook = options.clock.monotonic();
     this.startedAt = this.lastLook;
     this.noteSilence();
+    this.noteUnhealthy();
     this.trigger = new LevelTrigger(
       () => this.look(),
       (error) => this.options.log.warn('Checking the health of nodes and tasks failed', { error: String(error) }),
@@ -79,7 +80,14 @@ export class HealthChecker {
   /** The state was loaded anew. */
   reset(): void {
     this.noteSilence();
+    this.noteUnhealthy();
     this.lookAgain();
+  }
+
+  /** A report may have been stored and the stop that follows it not: no event tells of it again. */
+  private noteUnhealthy(): void {
+    for (const { task } of this.options.ledger.state.tasks.values())
+      if (unhealthyAttempt(task) !== undefined) this.unhealthy.add(task.id);
   }
 
   private noteSilence(): void {

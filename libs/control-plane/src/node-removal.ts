@@ -6,9 +6,9 @@ import type { NodeRecord } from './node-record';
 import { SubmissionRefused } from './submission';
 
 /**
- * The writes by which a node is known no more: one for each task, as together they may exceed a batch of the store, and each is
- * right on its own. With force it is an operator's word that its containers are gone: what was on it
- * ends and is replaced, a Singleton too. Throws SubmissionRefused.
+ * The events by which a node is known no more. With force it is an operator's word that its containers are gone: what was on it
+ * ends and is replaced, a Singleton too. Each list is right on its own, since all of them may be more than one commit takes: a list for
+ * each task, and at last the node's. Throws SubmissionRefused.
  */
 export function removalEvents(
   state: ClusterState,

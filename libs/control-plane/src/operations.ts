@@ -34,9 +34,9 @@ export class Operations {
   async removeNode(nameOrId: string, force: boolean): Promise<void> {
     const { ledger, clock } = this.options;
     const node = nodeNamed(ledger.state, nameOrId);
-    const writes = removalEvents(ledger.state, node, { force, now: clock.now() });
-    for (const events of writes.slice(0, -1)) ledger.record(events);
-    await this.record(`Node ${node.name}`, writes.at(-1) ?? [], () => null);
+    const steps = removalEvents(ledger.state, node, { force, now: clock.now() });
+    const recorded = steps.map((events) => this.record(`Node ${node.name}`, events, () => null));
+    await Promise.all(recorded);
   }
 
   /** A new attempt in place of the one that runs, uncharged. */

@@ -80,6 +80,7 @@ export class UpdatePoller {
     for (let retryMs = FIRST_RETRY_MS; !stop.aborted && !session.isForgotten;) {
       try {
         if (session.instance === null) await this.hello(session);
+        if (session.isForgotten) return;
         // After a failure the first answer counts, not the first news.
         await this.poll(session, retryMs === FIRST_RETRY_MS ? this.options.waitSec : 0);
         retryMs = FIRST_RETRY_MS;
@@ -109,7 +110,7 @@ export class UpdatePoller {
     const { ledger, link, log } = this.options;
     const { address } = session;
     const answer = await this.hellos.take(() => link.hello(address, this.options.identity(), this.options.stop));
-    // Removed while its answer was on the way: it must join again.
+    // Its node was removed meanwhile: if the worker lives, it joins anew.
     if (session.isForgotten) return;
     this.refuseTwin(session, answer);
     const { state } = ledger;
