@@ -257,4 +257,17 @@ describe('a drain', () => {
     const all = (await Promise.all(ids.map((id) => taskOf(now, id)))).map((task) => task.attempts.length);
     expect(all).toEqual([2, 2, 2]);
   });
+
+  it('counts a task as moving until its next attempt is settled, whatever its worker says what time it is', async () => {
+    const { plane, clock, first, ids } = await onFirst(
+      [PORT, { singleton: true }].map((one) => ({ ...one, healthCheck: CHECK })),
+    );
+    const [one = '', other = ''] = ids;
+    first.take = () => undefined;
+    await drain(plane, first);
+    const stopped = { state: 'Completed', end: 'completed', reason: STOPPED, released: true } as const;
+    await report(first, one, 1, { ...stopped, finishedAt: clock.now() + 60_000 });
+    expect(await attempts(plane, one)).toEqual(['1 Failed on a', '2 Running on b']);
+    expect((await taskOf(plane, other)).attempts.map(({ stop }) => stop)).toEqual([null]);
+  });
 });

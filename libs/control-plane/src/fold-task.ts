@@ -78,9 +78,9 @@ function afterFact(task: Task, attempt: Attempt, fact: AttemptFact, when: Moment
   return isReplacement && isOver ? { ...changed, aside: true } : changed;
 }
 
-/** One that is on a node is to be replaced; one that waits for its backoff waits no longer. */
+/** One that is on a node is to be replaced, also when it is being stopped; one that waits for its backoff waits no longer. */
 function outdate(attempt: Attempt): Attempt {
-  if (isEnded(attempt.state) || attempt.stop !== null) return attempt;
+  if (isEnded(attempt.state)) return attempt;
   return attempt.nodeId === null ? { ...attempt, notBefore: null } : { ...attempt, outdated: true };
 }
 

@@ -313,7 +313,9 @@ function isReplaceable(task: Task): boolean {
 function leftFirst(task: Task): string | null {
   const [newest, before] = task.attempts.filter(({ aside }) => aside !== true).reverse();
   if (newest === undefined || before?.stop !== 'replaced' || heldAttempt(task) !== undefined) return null;
-  if (before.finishedAt === null || before.finishedAt > newest.openedAt) return null;
+  // In an overlap the newest was placed before the other was told to stop.
+  const isAfter = newest.nodeId === null || newest.revision > before.revision;
+  if (!isEnded(before.state) || !isAfter) return null;
   return isEnded(newest.state) || isSettled(task, newest) ? null : before.nodeId;
 }
 

@@ -1,5 +1,5 @@
 import { settle, specOf } from '@cube/testing';
-import { attempts, CHECK, failed, healthy, onFirst, PORT, report, shown } from './moves.fixture';
+import { attempts, CHECK, failed, healthy, onFirst, PORT, report, shown, STOPPED } from './moves.fixture';
 import { closeClusters, run, stop, taskOf } from './opened-cluster.fixture';
 
 afterEach(closeClusters);
@@ -46,6 +46,32 @@ describe('a restart', () => {
     await plane.operations.restartTask(id);
     await settle();
     expect(await attempts(plane, id)).toHaveLength(3);
+  });
+
+  it.each(['no', 'on-failure:0'])(
+    'asked for while the old attempt is being stopped for its health is done: policy %s',
+    async (restartPolicy) => {
+      const { plane, first, id, tick } = await onFirst([{ healthCheck: CHECK, restartPolicy }]);
+      const take = first.take.bind(first);
+      first.take = () => undefined;
+      await report(first, id, 1, { health: 'unhealthy' });
+      await plane.operations.restartTask(id);
+      first.take = take;
+      await report(first, id, 1, { ...failed, reason: STOPPED });
+      await tick(plane, 2);
+      expect((await attempts(plane, id)).at(-1)).toMatch(/^2 Running/);
+    },
+  );
+
+  it('of a task that has ended is refused, though an earlier attempt is on a node that is away', async () => {
+    const { plane, first, second, id, tick } = await onFirst([{}], ['a:1', 'b:1', 'c:1']);
+    first.reachable = false;
+    first.wake();
+    await tick(plane, 20);
+    expect(await shown(plane, id)).toBe('worker-b:1');
+    await report(second, id, 2, { state: 'Completed', exitCode: 0, end: 'completed', released: true });
+    expect((await taskOf(plane, id)).final).toBe(false);
+    await expect(plane.operations.restartTask(id)).rejects.toThrow(/is over and can't be restarted/);
   });
 
   it('goes on when the manager was killed right after it was asked for', async () => {

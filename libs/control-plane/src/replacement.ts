@@ -7,8 +7,8 @@ import type { TaskRecord } from './task-record';
 /** The events by which a task gets a new attempt; none where one is asked for already. Throws SubmissionRefused. */
 export function restartEvents(record: TaskRecord): readonly ClusterEvent[] {
   requireLive(record, 'restarted');
-  const { outdated, state, nodeId, notBefore } = currentAttempt(record.task);
-  const isOnItsWay = outdated === true || isEnded(state) || (nodeId === null && notBefore === null);
+  const { outdated, nodeId, notBefore } = currentAttempt(record.task);
+  const isOnItsWay = outdated === true || (nodeId === null && notBefore === null);
   return isOnItsWay ? [] : [aboutTask(record.task.id, { kind: 'restart-requested' })];
 }
 
@@ -35,8 +35,10 @@ export function respecifyEvents(
 
 function requireLive({ task }: TaskRecord, what: string): void {
   const { id, spec, final, desired } = task;
-  if (!final && desired === 'run') return;
-  const why = final ? 'is over' : 'is being stopped';
+  // What has ended, and is followed by nothing, is over, though an earlier attempt may not be gone for sure yet.
+  const isOver = final || isEnded(currentAttempt(task).state);
+  if (!isOver && desired === 'run') return;
+  const why = isOver ? 'is over' : 'is being stopped';
   throw new SubmissionRefused('conflict', `task ${id} (${spec.name}) ${why} and can't be ${what}: run a new one`);
 }
 
