@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { eachMessage, joined, sent } from './live-socket';
+import { eachMessage, joined, keepAlive, sent } from './live-socket';
 
 /** Two ends of one WebSocket on loopback. */
 async function pair(server: WebSocketServer): Promise<readonly [near: WebSocket, far: WebSocket]> {
@@ -76,5 +77,34 @@ describe('a WebSocket', () => {
     const [near] = await pair(server);
     near.terminate();
     expect(await sent(near, 'x')).toBe(false);
+  });
+
+  it('that takes long to stand is not pinged before', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const socket = new WebSocket(`ws://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+      keepAlive(socket);
+      expect(() => jest.advanceTimersByTime(60_000)).not.toThrow();
+      socket.terminate();
+    } finally {
+      jest.useRealTimers();
+      silent.close();
+    }
+  });
+
+  it('that nobody reads for long, as what came before is not taken yet, is not given up', async () => {
+    const [near, far] = await pair(server);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      keepAlive(far);
+      far.pause();
+      jest.advanceTimersByTime(600_000);
+      expect(far.readyState).toBe(WebSocket.OPEN);
+    } finally {
+      jest.useRealTimers();
+      near.terminate();
+    }
   });
 });

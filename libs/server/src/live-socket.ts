@@ -5,11 +5,16 @@ const BROKEN = 1011;
 /** Who does not answer this many pings in a row is gone, or takes nothing any more. */
 const MOST_UNANSWERED = 8;
 
-/** Ends a socket whose other end has vanished or does not read. */
+/**
+ * Ends a socket whose other end has vanished or does not read. One that nobody reads here, for what came before is not taken yet, can't
+ * show the answers to its pings: they are sent all the same, and TCP finds out who has vanished.
+ */
 export function keepAlive(socket: WebSocket): void {
   let unanswered = 0;
   const timer = setInterval(() => {
-    unanswered += 1;
+    // ws throws for one that is still connecting.
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (!socket.isPaused) unanswered += 1;
     if (unanswered > MOST_UNANSWERED) socket.terminate();
     else socket.ping();
   }, PING_MS);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { ApiError } from './api-error';
 import { integerParameter } from './query-parameter';
@@ -114,5 +114,20 @@ describe('an upgrade', () => {
   it('that is no handshake of a WebSocket is refused', async () => {
     const headers = ['Upgrade: websocket', 'Connection: Upgrade', 'Authorization: Bearer user'];
     expect((await request(port, 'GET /echo/a', { headers })).status).toBe(400);
+  });
+
+  it('that is refused holds no connection, though its other end stays', async () => {
+    const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    client.on('error', () => undefined);
+    const head = [
+      'GET /nowhere HTTP/1.1',
+      `Host: 127.0.0.1:${port}`,
+      'Authorization: Bearer user',
+      'Connection: Upgrade',
+    ];
+    client.write([...head, 'Upgrade: websocket', '', ''].join('\r\n'));
+    const accepted = (await once(server, 'upgrade')) as [IncomingMessage, Socket];
+    await once(accepted[1], 'close');
+    client.destroy();
   });
 });

@@ -40,6 +40,8 @@ export interface UpgradeOptions extends OriginRules {
 const TOKEN_PROTOCOL = 'cube.bearer.';
 const MOST_MESSAGE_BYTES = 1024 * 1024;
 const GOING_AWAY = 1001;
+/** How long the other end may take for a refusal. */
+const REFUSAL_MS = 2_000;
 
 /**
  * Every upgrade of a connection passes here, and by the rules of all requests: to this server, from no other site's page, with a token of a
@@ -109,6 +111,10 @@ export class Upgrades {
       `Content-Length: ${Buffer.byteLength(text)}`,
       'Connection: close',
     ];
+    // Nobody else ends it: Node watches no connection that asked for an upgrade, and its other end may keep its half open.
+    socket.once('finish', () => socket.destroy());
+    const patience = setTimeout(() => socket.destroy(), REFUSAL_MS);
+    socket.once('close', () => clearTimeout(patience));
     socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
   }
 }
