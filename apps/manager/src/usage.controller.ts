@@ -29,7 +29,8 @@ export class UsageController {
       description: 'One for each container that runs. Tasks of nodes that do not answer are left out.',
       headers: {
         [UNREACHABLE_HEADER]: {
-          description: 'Names of the nodes that do not answer, with commas between them; absent if all do.',
+          description:
+            'Names of the nodes that do not answer, the first hundred, with commas between them; absent if all do.',
           type: 'string',
           example: 'worker-2',
         },
@@ -42,10 +43,14 @@ export class UsageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly WireUsage[]> {
     const { usages, unreachable } = await this.usages.of(task ?? null);
-    if (unreachable.length > 0) void reply.header(UNREACHABLE_HEADER, unreachable.map(headerText).join(', '));
+    const named = unreachable.slice(0, MOST_NAMED).map(headerText);
+    if (named.length > 0) void reply.header(UNREACHABLE_HEADER, named.join(', '));
     return usages;
   }
 }
+
+/** Clients refuse more than 16 KiB of headers. */
+const MOST_NAMED = 100;
 
 /** Names are chosen by workers, and headers take few characters. */
 function headerText(name: string): string {

@@ -2144,7 +2144,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description Names of the nodes that do not answer, with commas between them; absent if all do.
+                     * @description Names of the nodes that do not answer, the first hundred, with commas between them; absent if all do.
                      * @example worker-2
                      */
                     "Cube-Unreachable"?: string;

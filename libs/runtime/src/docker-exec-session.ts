@@ -44,7 +44,12 @@ class DockerExecSession implements ExecSession {
   async write(data: Uint8Array): Promise<void> {
     const { stream } = this;
     if (!stream.writable || stream.write(data)) return;
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+    const waited = new AbortController();
+    const { signal } = waited;
+    const taken = ['drain', 'close'].map((event) => once(stream, event, { signal }).catch(() => undefined));
+    await Promise.race(taken);
+    // Or the other listener would stay, one more for each full buffer.
+    waited.abort();
   }
 
   endInput(): void {

@@ -11,6 +11,8 @@ export function fastifyOptions(limits: HttpLimits, tls: TlsMaterial | null) {
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: limits.maxHeaderBytes,
+    // A stream that is quiet for long has no other way to find out that its reader has vanished.
+    ...{ keepAlive: true, keepAliveInitialDelay: 30_000 },
     // Any other upgrade that a client offers, such as h2c, may be passed over (RFC 9110, section 7.8).
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
   };
