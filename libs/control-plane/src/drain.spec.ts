@@ -270,4 +270,17 @@ describe('a drain', () => {
     expect(await attempts(plane, one)).toEqual(['1 Failed on a', '2 Running on b']);
     expect((await taskOf(plane, other)).attempts.map(({ stop }) => stop)).toEqual([null]);
   });
+
+  it('keeps the backoff of a task that failed by itself before it was stopped for its move', async () => {
+    const { plane, first, id, tick } = await onFirst([PORT]);
+    first.take = () => undefined;
+    await drain(plane, first);
+    await report(first, id, 1, {
+      ...failed,
+      reason: { code: 'exit-code', message: 'ended by itself with exit code 1' },
+    });
+    expect(await attempts(plane, id)).toEqual(['1 Failed on a', '2 Pending on no node']);
+    await tick(plane, 2);
+    expect(await attempts(plane, id)).toEqual(['1 Failed on a', '2 Running on b']);
+  });
 });

@@ -170,7 +170,8 @@ export class QueueProcessor {
   private placeMoved(): void {
     for (const id of this.moves.leftFirst) {
       const record = this.options.ledger.state.tasks.get(id);
-      if (record === undefined || !this.fresh.delete(id)) continue;
+      if (record === undefined || !this.fresh.has(id) || !this.isDue(record)) continue;
+      this.fresh.delete(id);
       this.placer.place(record, []);
     }
   }
@@ -193,14 +194,16 @@ export class QueueProcessor {
 
   /** Pending tasks that were not tried yet and may be placed now. */
   private due(): TaskRecord[] {
-    const { ledger, clock } = this.options;
-    const now = clock.monotonic();
     const due: TaskRecord[] = [];
     for (const id of this.fresh) {
-      const record = ledger.state.tasks.get(id);
-      if (record !== undefined && this.backoffs.dueAt(record.task) <= now) due.push(record);
+      const record = this.options.ledger.state.tasks.get(id);
+      if (record !== undefined && this.isDue(record)) due.push(record);
     }
     return due;
+  }
+
+  private isDue({ task }: TaskRecord): boolean {
+    return this.backoffs.dueAt(task) <= this.options.clock.monotonic();
   }
 
   private tryAnyway(): void {
