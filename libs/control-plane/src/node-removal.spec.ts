@@ -16,6 +16,20 @@ async function downed(specs: Parameters<typeof onFirst>[0]) {
   return cluster;
 }
 
+/** Workers that joined by themselves, the first of which is down. */
+async function unlisted(addresses: readonly string[]) {
+  const cluster = await openCluster(addresses, { workers: [] });
+  const { plane, made, tick } = cluster;
+  for (const { address } of made) plane.join(address);
+  await tick(plane, 1);
+  const [gone] = made;
+  if (gone === undefined) throw new Error('no worker');
+  gone.reachable = false;
+  gone.wake();
+  await tick(plane, 20);
+  return { ...cluster, gone };
+}
+
 describe('the removal of a node', () => {
   it('is refused while the node is not down', async () => {
     const { plane, first } = await onFirst([{}]);
@@ -82,14 +96,7 @@ describe('the removal of a node', () => {
   });
 
   it('ends all talk with a worker that is not listed, until it joins again', async () => {
-    const { plane, made, workers, tick } = await openCluster(['a:1', 'b:1'], { workers: [] });
-    for (const { address } of made) plane.join(address);
-    await tick(plane, 1);
-    const [gone] = made;
-    if (gone === undefined) throw new Error('no worker');
-    gone.reachable = false;
-    gone.wake();
-    await tick(plane, 20);
+    const { plane, gone, workers, tick } = await unlisted(['a:1', 'b:1']);
     await plane.operations.removeNode(gone.nodeId, false);
     const calls = jest.spyOn(workers, 'hello');
     gone.reachable = true;
@@ -101,14 +108,7 @@ describe('the removal of a node', () => {
   });
 
   it('of a worker that is saying HELLO lets it join as new, once it asks again', async () => {
-    const { plane, made, workers, tick } = await openCluster(['a:1', 'b:1', 'c:1'], { workers: [] });
-    for (const { address } of made) plane.join(address);
-    await tick(plane, 1);
-    const [gone] = made;
-    if (gone === undefined) throw new Error('no worker');
-    gone.reachable = false;
-    gone.wake();
-    await tick(plane, 20);
+    const { plane, gone, workers, tick } = await unlisted(['a:1', 'b:1', 'c:1']);
     const answer = workers.hello.bind(workers);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
