@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ExecOutput, ExecRequest, ExecSession, TerminalSize } from './container-runtime';
 import { statusOf } from './docker-errors';
 import { frames } from './docker-logs';
 import type { EngineConnection } from './engine-connection';
+import { handOver } from './hand-over';
 
 /** Begins a command on a connection of its own, which the engine hands over whole (Docker Engine API, "Start an exec instance"). */
 export async function openExecSession(
@@ -41,15 +41,8 @@ class DockerExecSession implements ExecSession {
     return this.read();
   }
 
-  async write(data: Uint8Array): Promise<void> {
-    const { stream } = this;
-    if (!stream.writable || stream.write(data)) return;
-    const waited = new AbortController();
-    const { signal } = waited;
-    const taken = ['drain', 'close'].map((event) => once(stream, event, { signal }).catch(() => undefined));
-    await Promise.race(taken);
-    // Or the other listener would stay, one more for each full buffer.
-    waited.abort();
+  write(data: Uint8Array): Promise<void> {
+    return handOver(this.stream, data);
   }
 
   endInput(): void {
